@@ -1,0 +1,39 @@
+import type { HotList } from '../domain/hot-list.js';
+
+/** How a run ended. */
+export type RunOutcome = 'succeeded' | 'failed' | 'timed out' | 'cancelled';
+
+/** What the service does in the background, told once for everyone who watches: the log, the metrics, the tests. */
+export type HotlistEvent =
+  | { readonly type: 'list published'; readonly list: HotList; readonly token: number; readonly durationMs: number }
+  | { readonly type: 'list loaded'; readonly board: string; readonly version: number; readonly computedAt: number }
+  | { readonly type: 'publish refused'; readonly board: string; readonly token: number; readonly reason: string }
+  | {
+      readonly type: 'board ranked';
+      readonly board: string;
+      readonly itemsRead: number;
+      readonly durationMs: number;
+    }
+  | { readonly type: 'run started'; readonly job: string; readonly fireTime: number; readonly token: number }
+  | {
+      readonly type: 'run ended';
+      readonly job: string;
+      readonly fireTime: number;
+      readonly token: number;
+      readonly outcome: RunOutcome;
+      readonly durationMs: number;
+      readonly error?: unknown;
+    }
+  | {
+      /** A run was told to stop and has not ended. */
+      readonly type: 'run overdue';
+      readonly job: string;
+      readonly fireTime: number;
+      readonly runningMs: number;
+    }
+  | { readonly type: 'run skipped'; readonly job: string; readonly fireTime: number; readonly reason: string };
+
+export type EventOf<T extends HotlistEvent['type']> = Extract<HotlistEvent, { type: T }>;
+
+/** Tells those who watch. Never throws: watching must not break what is watched. */
+export type Announce = (event: HotlistEvent) => void;

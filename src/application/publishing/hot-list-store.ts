@@ -1,0 +1,25 @@
+import type { PublishedList } from './published-list.js';
+
+/** Keeps the last published list of each board where a restart finds it. */
+export interface HotListStore {
+  /**
+   * Replaces the board's list in one step, unless the one it holds has a newer token, or its version already.
+   *
+   * @throws StaleTokenError when the list is refused; nothing has changed then.
+   */
+  save(published: PublishedList): Promise<void>;
+  /** The last list saved for the board; undefined when there is none. */
+  load(board: string): Promise<PublishedList | undefined>;
+}
+
+/** A publish was refused because another holder of the job has published since. */
+export class StaleTokenError extends Error {
+  override readonly name = 'StaleTokenError';
+
+  constructor(board: string, token: number, version: number) {
+    super(
+      `version ${version} of board "${board}" with token ${token} was refused: ` +
+        'another instance has taken the board over and published since',
+    );
+  }
+}

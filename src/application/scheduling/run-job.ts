@@ -1,0 +1,64 @@
+import type { Job } from '../../domain/scheduling/job.js';
+import type { Clock } from '../clock.js';
+import type { Announce, RunOutcome } from '../events.js';
+import type { Executor } from './scheduler.js';
+
+/** Why a run's signal aborted when its time was up. */
+export class RunTimeoutError extends Error {
+  override readonly name = 'RunTimeoutError';
+
+  constructor(job: string, timeoutMs: number) {
+    super(`the run of "${job}" took longer than its timeout of ${timeoutMs} ms`);
+  }
+}
+
+/**
+ * Carries out one run: aborts it at its timeout or when `stop` aborts, reports how it ended, and resolves only when
+ * the executor has, so that whoever calls can promise that no two runs overlap. Never rejects.
+ */
+export async function runJob(
+  { job, execute }: { readonly job: Job; readonly execute: Executor },
+  fireTime: number,
+  token: number,
+  stop: AbortSignal,
+  clock: Clock,
+  announce: Announce,
+): Promise<RunOutcome> {
+  const run = { job: job.name, fireTime, token };
+  const startedAt = clock.monotonic();
+  const runningMs = () => clock.monotonic() - startedAt;
+  const timeout = new AbortController();
+  const ended = new AbortController();
+  const signal = AbortSignal.any([stop, timeout.signal]);
+  const watch = watchTimeout(job, clock, timeout, ended.signal, () =>
+    announce({ type: 'run overdue', job: job.name, fireTime, runningMs: runningMs() }),
+  );
+  announce({ type: 'run started', ...run });
+  let outcome: RunOutcome = 'succeeded';
+  let error: unknown;
+  try {
+    await execute({ job, fireTime, token, signal });
+  } catch (thrown) {
+    error = thrown;
+    outcome = timeout.signal.aborted ? 'timed out' : stop.aborted ? 'cancelled' : 'failed';
+  }
+  ended.abort();
+  await watch;
+  announce({ type: 'run ended', ...run, outcome, durationMs: runningMs(), ...(error === undefined ? {} : { error }) });
+  return outcome;
+}
+
+/** Aborts the run at its timeout, and reports it once more when it takes no notice for as long again. */
+async function watchTimeout(
+  job: Job,
+  clock: Clock,
+  timeout: AbortController,
+  ended: AbortSignal,
+  overdue: () => void,
+): Promise<void> {
+  await clock.sleep(job.timeoutMs, ended);
+  if (ended.aborted) return;
+  timeout.abort(new RunTimeoutError(job.name, job.timeoutMs));
+  await clock.sleep(job.timeoutMs, ended);
+  if (!ended.aborted) overdue();
+}

@@ -1,0 +1,38 @@
+import { ageAt, type Formula, finite, HOUR_MS, signedLogKey } from './formula.js';
+
+export interface HackerNewsConstants {
+  /** How fast age counts against an item; 0.1 to 10. */
+  readonly gravity: number;
+  /** How much further points help; 0.1 to 10. */
+  readonly exponent: number;
+}
+
+/** Hacker News's own: `gravity* 1.8`, and points to the power .8. */
+export const HACKER_NEWS: HackerNewsConstants = { gravity: 1.8, exponent: 0.8 };
+
+/**
+ * `(points − 1)^exponent / (hours + 2)^gravity`, as in `frontpage-rank` of Hacker News's published source
+ * (arc3.1, `news.arc`: `(/ (let base (- (scorefn s) 1) (if (> base 0) (expt base .8) base))
+ * (expt (/ (+ (item-age s) timebase*) 60) gravity*))` with `timebase* 120` minutes). The one point taken off is the
+ * author's own vote.
+ *
+ * Below one point the original divides too, which would lift an item as it ages. Here such a score is multiplied by
+ * the same factor instead, so that age never helps.
+ */
+export function hackerNews({ gravity, exponent }: HackerNewsConstants = HACKER_NEWS): Formula {
+  return {
+    name: 'hacker-news',
+    description: `Hacker News: (points - 1)^${exponent} / (age in hours + 2)^${gravity}`,
+    score(points, createdAt, now) {
+      const base = points - 1;
+      const decay = (ageAt(now, createdAt) / HOUR_MS + 2) ** gravity;
+      return finite(base >= 0 ? base ** exponent / decay : -((-base) ** exponent) * decay);
+    },
+    sortKey(points, createdAt, now) {
+      const base = points - 1;
+      const decay = gravity * Math.log(ageAt(now, createdAt) / HOUR_MS + 2);
+      const magnitude = exponent * Math.log(Math.abs(base));
+      return signedLogKey(base, base > 0 ? magnitude - decay : magnitude + decay);
+    },
+  };
+}

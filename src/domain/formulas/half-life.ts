@@ -1,0 +1,32 @@
+import { ageAt, type Formula, finite, HOUR_MS, signedLogKey } from './formula.js';
+
+export interface HalfLifeConstants {
+  /** Milliseconds in which a score loses half its worth; a second to ten years. */
+  readonly halfLifeMs: number;
+}
+
+export const HALF_LIFE: HalfLifeConstants = { halfLifeMs: 12 * HOUR_MS };
+
+/**
+ * `points · 2^(−age / half-life)`: exponential decay, the law of radioactivity, and the factor by which Mastodon's
+ * trends fade (`0.5 ** (age / half-life)` in `app/models/trends/statuses.rb`).
+ *
+ * Negative points are multiplied by the inverse factor, so that age never lifts an item towards zero.
+ */
+export function halfLife({ halfLifeMs }: HalfLifeConstants = HALF_LIFE): Formula {
+  const hours = halfLifeMs / HOUR_MS;
+  return {
+    name: 'half-life',
+    description: `Half-life: points * 2^(-age in hours / ${hours})`,
+    score(points, createdAt, now) {
+      const halvings = ageAt(now, createdAt) / halfLifeMs;
+      if (points === 0) return 0;
+      return finite(points * 2 ** (points > 0 ? -halvings : halvings));
+    },
+    sortKey(points, createdAt, now) {
+      const halvings = ageAt(now, createdAt) / halfLifeMs;
+      const magnitude = Math.log2(Math.abs(points));
+      return signedLogKey(points, points > 0 ? magnitude - halvings : magnitude + halvings);
+    },
+  };
+}
