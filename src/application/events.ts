@@ -31,9 +31,23 @@ export type HotlistEvent =
       readonly fireTime: number;
       readonly runningMs: number;
     }
-  | { readonly type: 'run skipped'; readonly job: string; readonly fireTime: number; readonly reason: string };
+  | {
+      readonly type: 'runs skipped';
+      readonly job: string;
+      readonly firstFireTime: number;
+      readonly count: number;
+      readonly reason: string;
+    };
 
 export type EventOf<T extends HotlistEvent['type']> = Extract<HotlistEvent, { type: T }>;
+
+/** What to do on each type of event; one that is left out is passed over. */
+export type EventHandlers = { readonly [T in HotlistEvent['type']]?: (event: EventOf<T>) => void };
+
+/** Turns handlers by type into one watcher of all events. */
+export function dispatch(handlers: EventHandlers): (event: HotlistEvent) => void {
+  return (event) => (handlers[event.type] as ((event: HotlistEvent) => void) | undefined)?.(event);
+}
 
 /** Tells those who watch. Never throws: watching must not break what is watched. */
 export type Announce = (event: HotlistEvent) => void;

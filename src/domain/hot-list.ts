@@ -1,12 +1,15 @@
 import type { Board } from './board.js';
 import type { Item } from './item.js';
 
+/** What clients see of an item. */
+export type ListedItem = Omit<Item, 'updatedAt'>;
+
 export interface HotListEntry {
   /** 1 is the hottest. */
   readonly rank: number;
   /** The rank in the version before; 0 when it was not on that list. */
   readonly previousRank: number;
-  readonly item: Item;
+  readonly item: ListedItem;
   readonly score: number;
   readonly points: number;
 }
@@ -26,7 +29,7 @@ export interface HotList {
 /** The exact top of a board as the source held it at one instant, hottest first; not yet a version of the list. */
 export interface Ranking {
   readonly computedAt: number;
-  readonly hottest: readonly { readonly item: Item; readonly points: number }[];
+  readonly hottest: readonly { readonly item: ListedItem; readonly points: number }[];
 }
 
 /** The next version of a board's list: the ranking, with each item's movement since `previous`. */

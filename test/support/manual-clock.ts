@@ -10,7 +10,7 @@ export class ManualClock implements Clock {
   #now: number;
   #monotonic = 0;
   #sleepers: Sleeper[] = [];
-  #onSleep: (() => void)[] = [];
+  readonly #onSleep: (() => void)[] = [];
 
   constructor(now: number) {
     this.#now = now;
@@ -53,6 +53,7 @@ export class ManualClock implements Clock {
 
   /** Moves both clocks on by `ms`, waking sleepers as their time comes, and lets what they started settle. */
   async advance(ms: number): Promise<void> {
+    await settle();
     const target = this.#monotonic + ms;
     for (;;) {
       const next = this.#sleepers.filter(({ wakesAt }) => wakesAt <= target).sort((a, b) => a.wakesAt - b.wakesAt)[0];

@@ -46,3 +46,11 @@ export function signedLogKey(base: number, logMagnitude: number): SortKey {
   if (base < 0) return { tier: -1, key: -logMagnitude };
   return { tier: 0, key: 0 };
 }
+
+/**
+ * The score whose natural logarithm the key holds. Taken from the key and not by `**`, which is not monotone (on Node
+ * 20, 36028797018963780 ** 0.1 is greater than 36028797018963784 ** 0.1); so no score contradicts the ranks either.
+ */
+export function scoreOf({ tier, key }: SortKey): number {
+  return tier === 0 ? 0 : finite(tier * Math.exp(tier * key));
+}

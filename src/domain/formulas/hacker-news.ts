@@ -1,4 +1,4 @@
-import { ageAt, type Formula, finite, HOUR_MS, signedLogKey } from './formula.js';
+import { ageAt, type Formula, HOUR_MS, scoreOf, signedLogKey } from './formula.js';
 
 export interface HackerNewsConstants {
   /** How fast age counts against an item; 0.1 to 10. */
@@ -20,19 +20,16 @@ export const HACKER_NEWS: HackerNewsConstants = { gravity: 1.8, exponent: 0.8 };
  * the same factor instead, so that age never helps.
  */
 export function hackerNews({ gravity, exponent }: HackerNewsConstants = HACKER_NEWS): Formula {
+  const sortKey = (points: number, createdAt: number, now: number) => {
+    const base = points - 1;
+    const decay = gravity * Math.log(ageAt(now, createdAt) / HOUR_MS + 2);
+    const magnitude = exponent * Math.log(Math.abs(base));
+    return signedLogKey(base, base > 0 ? magnitude - decay : magnitude + decay);
+  };
   return {
     name: 'hacker-news',
     description: `Hacker News: (points - 1)^${exponent} / (age in hours + 2)^${gravity}`,
-    score(points, createdAt, now) {
-      const base = points - 1;
-      const decay = (ageAt(now, createdAt) / HOUR_MS + 2) ** gravity;
-      return finite(base >= 0 ? base ** exponent / decay : -((-base) ** exponent) * decay);
-    },
-    sortKey(points, createdAt, now) {
-      const base = points - 1;
-      const decay = gravity * Math.log(ageAt(now, createdAt) / HOUR_MS + 2);
-      const magnitude = exponent * Math.log(Math.abs(base));
-      return signedLogKey(base, base > 0 ? magnitude - decay : magnitude + decay);
-    },
+    score: (points, createdAt, now) => scoreOf(sortKey(points, createdAt, now)),
+    sortKey,
   };
 }

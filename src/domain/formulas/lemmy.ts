@@ -1,4 +1,4 @@
-import { ageAt, type Formula, HOUR_MS } from './formula.js';
+import { ageAt, type Formula, HOUR_MS, scoreOf, signedLogKey } from './formula.js';
 
 export interface LemmyConstants {
   /** How fast age counts against an item; 0.1 to 10. */
@@ -14,12 +14,14 @@ export const LEMMY: LemmyConstants = { gravity: 1.8 };
  * count as 0. Lemmy gives 0 to what is older than a week; a board's window does that here.
  */
 export function lemmy({ gravity }: LemmyConstants = LEMMY): Formula {
-  const score = (points: number, createdAt: number, now: number) =>
-    Math.log10(Math.max(2, points + 2)) / (ageAt(now, createdAt) / HOUR_MS + 2) ** gravity;
+  const sortKey = (points: number, createdAt: number, now: number) => {
+    const votes = Math.log10(Math.max(2, points + 2));
+    return signedLogKey(votes, Math.log(votes) - gravity * Math.log(ageAt(now, createdAt) / HOUR_MS + 2));
+  };
   return {
     name: 'lemmy',
     description: `Lemmy: log10(max(2, points + 2)) / (age in hours + 2)^${gravity}`,
-    score,
-    sortKey: (points, createdAt, now) => ({ tier: 1, key: score(points, createdAt, now) }),
+    score: (points, createdAt, now) => scoreOf(sortKey(points, createdAt, now)),
+    sortKey,
   };
 }

@@ -1,0 +1,56 @@
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import { formatListen, type Listen, ListenError } from '../listen.js';
+import { rankingServiceDefinition } from './ranking-service.js';
+import { addReflection } from './reflection.js';
+
+// What goes wrong is told by errors; the library would print it besides. GRPC_TRACE and GRPC_VERBOSITY still work.
+if (!process.env['GRPC_VERBOSITY']) setLogVerbosity(logVerbosity.NONE);
+
+const SERVICES = ['', 'ranking.v1.RankingService'];
+
+/** The gRPC port: the ranking service, the standard health service and reflection. */
+export class GrpcServer {
+  readonly #server = new Server();
+  readonly #health = new HealthImplementation(Object.fromEntries(SERVICES.map((name) => [name, 'NOT_SERVING'])));
+
+  constructor(ranking: UntypedServiceImplementation) {
+    this.#server.addService(rankingServiceDefinition, ranking);
+    this.#health.addToServer(this.#server);
+    addReflection(this.#server);
+  }
+
+  /**
+   * @returns the address in use, with the real port when port 0 was asked for
+   * @throws ListenError when the address can't be had
+   */
+  listen({ host, port }: Listen): Promise<Listen> {
+    return new Promise((resolve, reject) => {
+      this.#server.bindAsync(formatListen({ host, port }), ServerCredentials.createInsecure(), (error, bound) => {
+        if (error) reject(new ListenError('grpc', { host, port }, error));
+        else resolve({ host, port: bound });
+      });
+    });
+  }
+
+  setServing(serving: boolean): void {
+    for (const name of SERVICES) this.#health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
+  }
+
+  /**
+   * Takes no new calls and waits for those in flight, at most `timeoutMs` milliseconds; then cuts off what is left,
+   * which is streams that never end by themselves (health watches): every other call is answered from memory.
+   */
+  close(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#server.forceShutdown();
+        resolve();
+      }, timeoutMs);
+      this.#server.tryShutdown(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { dispatch } from '../../application/events.js';
+
+/** Buckets for what takes from a tenth of a millisecond to a minute, in seconds. */
+const SECONDS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60];
+
+/** What the service counts and measures, in the text format that Prometheus reads. */
+export class Metrics {
+  readonly #exporter = new PrometheusExporter({ preventServerStart: true });
+  readonly #serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
+  readonly #meter = new MeterProvider({ readers: [this.#exporter] }).getMeter('hotlist');
+
+  readonly #requests = this.#counter('hotlist_grpc_requests', 'gRPC calls by method and status code');
+  readonly #requestSeconds = this.#histogram('hotlist_grpc_request_duration_seconds', 'How long gRPC calls took to answer');
+  readonly #published = this.#counter('hotlist_lists_published', 'Lists published, by board');
+  readonly #refused = this.#counter('hotlist_publishes_refused', 'Publishes refused because of a stale token');
+  readonly #version = this.#gauge('hotlist_list_version', 'The version that this instance serves');
+  readonly #computedAt = this.#gauge('hotlist_list_computed_timestamp_seconds', 'When that list was computed');
+  readonly #itemsRead = this.#counter('hotlist_items_read', 'Items read from the source to rank, by board');
+  readonly #rankSeconds = this.#histogram('hotlist_rank_duration_seconds', 'How long ranking took, by board');
+  readonly #runs = this.#counter('hotlist_job_runs', 'Runs of jobs, by outcome');
+  readonly #runSeconds = this.#histogram('hotlist_job_run_duration_seconds', 'How long runs took');
+  readonly #skipped = this.#counter('hotlist_job_runs_skipped', 'Fire times passed over because a run was still going');
+  readonly #overdue = this.#counter('hotlist_job_runs_overdue', 'Runs that took no notice of being told to stop');
+
+  readonly onCall = (method: string, code: string, durationMs: number): void => {
+    this.#requests.add(1, { method, code });
+    this.#requestSeconds.record(durationMs / 1000, { method });
+  };
+
+  readonly onEvent = dispatch({
+    'list published': ({ list }) => {
+      this.#published.add(1, { board: list.board });
+      this.#serves(list.board, list.version, list.computedAt);
+    },
+    'list loaded': ({ board, version, computedAt }) => this.#serves(board, version, computedAt),
+    'publish refused': ({ board }) => this.#refused.add(1, { board }),
+    'board ranked': ({ board, itemsRead, durationMs }) => {
+      this.#itemsRead.add(itemsRead, { board });
+      this.#rankSeconds.record(durationMs / 1000, { board });
+    },
+    'run ended': ({ job, outcome, durationMs }) => {
+      this.#runs.add(1, { job, outcome });
+      this.#runSeconds.record(durationMs / 1000, { job });
+    },
+    'runs skipped': ({ job, count }) => this.#skipped.add(count, { job }),
+    'run overdue': ({ job }) => this.#overdue.add(1, { job }),
+  });
+
+  async text(): Promise<string> {
+    const { resourceMetrics } = await this.#exporter.collect();
+    return this.#serializer.serialize(resourceMetrics);
+  }
+
+  #serves(board: string, version: number, computedAt: number): void {
+    this.#version.record(version, { board });
+    this.#computedAt.record(computedAt / 1000, { board });
+  }
+
+  #counter(name: string, description: string) {
+    return this.#meter.createCounter(name, { description });
+  }
+
+  #gauge(name: string, description: string) {
+    return this.#meter.createGauge(name, { description });
+  }
+
+  #histogram(name: string, description: string) {
+    const advice = { explicitBucketBoundaries: SECONDS };
+    return this.#meter.createHistogram(name, { description, unit: 's', advice });
+  }
+}

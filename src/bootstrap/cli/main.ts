@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config/config-error.js';
+import { loadConfig } from '../config/load.js';
+import { version } from '../version.js';
+import { configCommand } from './config.js';
+import { Failure } from './failure.js';
+import { importCommand } from './import.js';
+import { openItemStore } from './open-item-store.js';
+import { serveCommand } from './serve.js';
+import { topCommand } from './top.js';
+
+const program = new Command('hotlist')
+  .description('Keeps hot lists and serves them over gRPC at the traffic of a front page.')
+  .version(version)
+  .option('--config <file>', 'the configuration file (default: hotlist.yaml, or HOTLIST_CONFIG)')
+  .showHelpAfterError('(--help shows how it is used)')
+  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration.');
+
+const load = () =>
+  loadConfig({ configPath: program.opts<{ config?: string }>().config, env: process.env, cwd: process.cwd() });
+
+for (const command of [
+  serveCommand(load),
+  topCommand(load),
+  importCommand(() => openItemStore(load().config)),
+  configCommand(load),
+]) {
+  program.addCommand(command);
+}
+for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)]) {
+  command.exitOverride();
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+
+/** Prints one message for people, never a stack trace, and says which exit code it deserves. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\n`);
+  if (error instanceof Failure) return error.exitCode;
+  return error instanceof ConfigError ? 2 : 1;
+}

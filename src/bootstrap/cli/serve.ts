@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { formatListen } from '../../adapters/listen.js';
+import type { LoadedConfig } from '../config/load.js';
+import { createContainer } from '../container.js';
+import type { Addresses } from '../service.js';
+import { stopOnSignal } from '../stop-on-signal.js';
+import { TOKENS } from '../tokens.js';
+
+export function serveCommand(load: () => LoadedConfig): Command {
+  return new Command('serve')
+    .description('compute the lists on their schedules and serve them; what npm start runs')
+    .action(async () => {
+      const { config } = load();
+      const container = createContainer(config);
+      const logger = container.get(TOKENS.logger);
+      const service = await container.getAsync(TOKENS.service);
+      stopOnSignal(() => service.stop(), config.shutdown.timeoutMs, logger);
+      try {
+        const addresses = await service.start();
+        logger.info({ grpc: formatListen(addresses.grpc), http: formatListen(addresses.http) }, 'serving');
+        process.stderr.write(whereToLook(addresses));
+      } catch (error) {
+        await service.stop();
+        throw error;
+      }
+    });
+}
+
+/** For the person at the terminal; standard output has the log alone. */
+function whereToLook({ grpc, http }: Addresses): string {
+  return `
+hotlist is serving. Look at it:
+  npx hotlist top
+  grpcurl -plaintext -d '{"limit": 3}' ${formatListen(grpc)} ranking.v1.RankingService/GetHotList
+  http://${formatListen(http)}/v1/boards
+
+`;
+}

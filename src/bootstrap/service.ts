@@ -1,0 +1,92 @@
+import type { EmbeddedDatabase } from '../adapters/embedded/database.js';
+import type { GrpcServer } from '../adapters/grpc/server.js';
+import type { HttpServer } from '../adapters/http/server.js';
+import type { Listen } from '../adapters/listen.js';
+import type { EventHub } from '../adapters/local/event-hub.js';
+import type { Publisher } from '../application/publishing/publisher.js';
+import { refreshBoard } from '../application/publishing/refresh-board.js';
+import type { Ranker } from '../application/ranking/ranker.js';
+import type { Scheduler } from '../application/scheduling/scheduler.js';
+import type { BoardCatalog } from '../application/serving/board-catalog.js';
+import type { HotListReader } from '../application/serving/hot-list-reader.js';
+import type { Config } from './config/config.js';
+import type { Demo } from './demo.js';
+import type { Readiness } from './readiness.js';
+
+export interface ServiceParts {
+  readonly config: Config;
+  readonly database: EmbeddedDatabase;
+  readonly events: EventHub;
+  readonly readiness: Readiness;
+  readonly catalog: BoardCatalog;
+  readonly reader: HotListReader;
+  readonly ranker: Ranker;
+  readonly publisher: Publisher;
+  readonly scheduler: Scheduler;
+  readonly grpcServer: GrpcServer;
+  readonly httpServer: HttpServer;
+  readonly demo: Demo;
+}
+
+/** Where a started service is to be found, with real ports. */
+export interface Addresses {
+  readonly grpc: Listen;
+  readonly http: Listen;
+}
+
+/** The whole service: starts its parts so that each finds what it stands on, and stops them the other way round. */
+export class Service {
+  readonly #parts: ServiceParts;
+  #stopped: Promise<void> | undefined;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ListenError when a port can't be had; call {@link Service.stop} then too. */
+  async start(): Promise<Addresses> {
+    const { config, events, readiness, reader, grpcServer, httpServer, demo } = this.#parts;
+    readiness.onChange((ready) => grpcServer.setServing(ready));
+    events.watch(({ type }) => {
+      if (type === 'list loaded' || type === 'list published') readiness.gotList();
+    });
+    // Before the ports open, so that a restart answers its first request from the last list.
+    await reader.preload();
+    await demo.fill();
+    const grpc = await grpcServer.listen(config.grpc.listen);
+    const http = await httpServer.listen(config.http.listen);
+    await this.#startJobs();
+    demo.start();
+    return { grpc, http };
+  }
+
+  /**
+   * Leaves the load balancer, answers what is in flight, tells the jobs to stop and waits for them, closes the store.
+   * Calling it again returns the same promise.
+   */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #startJobs(): Promise<void> {
+    const { catalog, ranker, publisher, scheduler } = this.#parts;
+    await scheduler.start(
+      catalog.boards.map((board) => ({
+        job: board.job,
+        execute: (run) => refreshBoard(board, ranker, publisher, run),
+      })),
+    );
+  }
+
+  async #stop(): Promise<void> {
+    const { database, readiness, scheduler, grpcServer, httpServer, demo } = this.#parts;
+    readiness.stopping();
+    await Promise.all([grpcServer.close(LAST_CALLS_MS), httpServer.close(LAST_CALLS_MS)]);
+    await Promise.all([scheduler.stop(), demo.stop()]);
+    database.close();
+  }
+}
+
+/** Every call is answered from memory in far less than this; what is left then are streams that never end. */
+const LAST_CALLS_MS = 2_000;

@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { EmbeddedDatabase } from '../../src/adapters/embedded/database.js';
+import { EmbeddedItemSource } from '../../src/adapters/embedded/item-source.js';
+import { systemClock } from '../../src/adapters/local/system-clock.js';
+import type { ScannedItem } from '../../src/application/ranking/item-source.js';
+import { runHotlist, startHotlist } from '../support/hotlist-command.js';
+import { REDDIT_OPTIONS, type RedditPost, redditLike, toCsv } from '../support/reddit-like.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const KILLS = 50;
+const SIDE_BY_SIDE = 2;
+
+describe('a process killed while it imports', () => {
+  const folder = temporaryFolder();
+  const posts = redditLike(40_000, 7);
+  const byId = new Map(posts.map((post) => [post.id, post]));
+  const file = join(folder.path, 'posts.csv');
+
+  before(() => writeFileSync(file, toCsv(posts)));
+  after(() => folder.remove());
+
+  it(`leaves a store that is whole, ${KILLS} times out of ${KILLS}, and the next import completes it`, async function () {
+    this.timeout(180_000);
+    const delays = fc.sample(fc.nat(400), KILLS);
+    const counts: number[] = [];
+    await Promise.all(
+      Array.from({ length: SIDE_BY_SIDE }, async (_, lane) => {
+        for (const [index, delayMs] of delays.entries()) {
+          if (index % SIDE_BY_SIDE === lane) counts.push(await importAndKill(`data-${lane}-${index}`, delayMs));
+        }
+      }),
+    );
+    expect(counts).to.have.length(KILLS);
+    // Otherwise the kills came before or after the writing, and the test shows nothing.
+    expect(counts.filter((count) => count > 0 && count < posts.length).length).to.be.above(KILLS / 2);
+
+    const { code, stderr } = await runHotlist(folder.path, ['import', file, ...REDDIT_OPTIONS], dataDir('data-0-0'));
+    expect(code, stderr).to.equal(0);
+    expect(await checkStore('data-0-0')).to.equal(posts.length);
+  });
+
+  const dataDir = (name: string) => ({ HOTLIST_DATA_DIR: join(folder.path, name) });
+
+  /** Kills the import `delayMs` after it has begun to write, and counts what is in the store then. */
+  async function importAndKill(name: string, delayMs: number): Promise<number> {
+    const command = startHotlist(folder.path, ['import', file, ...REDDIT_OPTIONS], dataDir(name));
+    const begun = await command.until('stderr', /\S/).catch(() => '');
+    if (begun) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    command.process.kill('SIGKILL');
+    await command.finished;
+    return checkStore(name);
+  }
+
+  async function checkStore(name: string): Promise<number> {
+    const database = await EmbeddedDatabase.open(join(folder.path, name, 'hotlist.db'));
+    try {
+      const [row] = database.connection.pragma('integrity_check') as { integrity_check: string }[];
+      expect(row?.integrity_check).to.equal('ok');
+      return await new EmbeddedItemSource(database, systemClock).withView(async (view) => {
+        let count = 0;
+        for await (const batch of view.scan(undefined)) {
+          count += batch.length;
+          for (const item of batch) expectWhole(item, byId.get(item.id) as RedditPost);
+        }
+        return count;
+      });
+    } finally {
+      database.close();
+    }
+  }
+
+  function expectWhole({ createdAt, signals }: ScannedItem, { createdUtc, ups, downs, comments }: RedditPost): void {
+    expect(createdAt).to.equal(createdUtc * 1_000);
+    expect(signals).to.deep.equal({ ups, downs, comments });
+  }
+});

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { EmbeddedDatabase } from '../../src/adapters/embedded/database.js';
+import { EmbeddedHotListStore } from '../../src/adapters/embedded/hot-list-store.js';
+import { protobufHotListCodec } from '../../src/adapters/protobuf/hot-list-codec.js';
+import { FREE_PORTS } from '../support/free-ports.js';
+import { startHotlist } from '../support/hotlist-command.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const KILLS = 50;
+const LOOP = join(process.cwd(), 'dist', 'test', 'support', 'publish-loop.js');
+
+describe('a process killed while it publishes', () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, 'data', 'hotlist.db');
+  after(() => folder.remove());
+
+  it(`leaves the last complete list, ${KILLS} times out of ${KILLS}, and the next start serves it`, async function () {
+    this.timeout(120_000);
+    let version = 0;
+    for (const delayMs of fc.sample(fc.nat(60), KILLS)) {
+      const said = await publishAndKill(delayMs);
+      const stored = await readStore();
+      expect(stored.integrity).to.equal('ok');
+      // The kill may have come after the commit and before the process could say so.
+      expect(stored.version).to.be.within(said, said + 1);
+      expect(stored.version).to.be.above(version);
+      expect(stored.entries).to.equal(1_000);
+      version = stored.version;
+    }
+    expect(await versionServedAtStart()).to.equal(version);
+  });
+
+  /** Kills the loop `delayMs` after its first complete version; the last version that it said. */
+  function publishAndKill(delayMs: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [LOOP, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+      let output = '';
+      child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), delayMs));
+      child.stdout.on('data', (chunk) => (output += chunk));
+      child.once('close', (_, signal) => {
+        if (signal !== 'SIGKILL') return reject(new Error(`the loop ended by itself: ${output}`));
+        resolve(Number(output.slice(0, output.lastIndexOf('\n')).split('\n').at(-1)));
+      });
+    });
+  }
+
+  async function readStore() {
+    const database = await EmbeddedDatabase.open(path);
+    const [row] = database.connection.pragma('integrity_check') as { integrity_check: string }[];
+    const published = await new EmbeddedHotListStore(database, protobufHotListCodec).load('hot');
+    database.close();
+    return {
+      integrity: row?.integrity_check,
+      version: published?.list.version ?? 0,
+      entries: published?.list.entries.length,
+    };
+  }
+
+  async function versionServedAtStart(): Promise<number> {
+    const command = startHotlist(folder.path, ['serve'], { ...FREE_PORTS, HOTLIST_DEMO: 'off' });
+    const log = await command.until('stdout', /"msg":"list loaded"/);
+    command.process.kill('SIGTERM');
+    await command.finished;
+    const line = log.split('\n').find((each) => each.includes('"msg":"list loaded"')) as string;
+    return JSON.parse(line).version;
+  }
+});

@@ -1,0 +1,102 @@
+import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
+import { expect } from 'chai';
+import { service as healthDefinition } from 'grpc-health-check';
+import { RankingServiceClient } from '../../src/gen/ranking/v1/ranking.js';
+import { FREE_PORTS, servedAt } from '../support/free-ports.js';
+import { type StartedCommand, startHotlist } from '../support/hotlist-command.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const SERVING = /"msg":"serving"/;
+const HealthClient = makeGenericClientConstructor(healthDefinition as never, 'Health');
+
+describe('stopping', () => {
+  const folder = temporaryFolder();
+  let command: StartedCommand;
+
+  beforeEach(async () => {
+    command = startHotlist(folder.path, ['serve'], { ...FREE_PORTS, HOTLIST_DEMO: 'on' });
+    await command.until('stdout', SERVING);
+  });
+  afterEach(() => command.process.kill('SIGKILL'));
+  after(() => folder.remove());
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`ends with 0 on ${signal}, having said so`, async () => {
+      command.process.kill(signal);
+      const { code, stdout } = await command.finished;
+      expect(code).to.equal(0);
+      expect(stdout).to.match(/"msg":"stopping"/);
+      expect(stdout).to.match(/"msg":"stopped"/);
+    });
+  }
+
+  it('takes one press of Ctrl-C under npm, which arrives as two signals, for one', async () => {
+    command.process.kill('SIGINT');
+    await command.until('stdout', /"msg":"stopping"/);
+    command.process.kill('SIGINT');
+    expect((await command.finished).code).to.equal(0);
+  });
+
+  it('loses no call under load: each is answered, or never left the client', async () => {
+    const { grpc } = servedAt(await command.until('stdout', SERVING));
+    const client = new RankingServiceClient(grpc, credentials.createInsecure());
+    const call = () =>
+      new Promise<string>((resolve) => {
+        client.getHotList({ board: '', limit: 0 }, (error) => resolve(error?.details ?? 'answered'));
+      });
+    while ((await call()) !== 'answered');
+    let answered = 0;
+    const callers = Array.from({ length: 20 }, async () => {
+      for (;;) {
+        const outcome = await call();
+        if (outcome !== 'answered') return outcome;
+        answered++;
+      }
+    });
+    while (answered < 1_000) await new Promise((resolve) => setImmediate(resolve));
+    command.process.kill('SIGTERM');
+    expect((await command.finished).code).to.equal(0);
+    // A call that had reached the server and was cut off would say so; these never left the client.
+    for (const outcome of await Promise.all(callers)) expect(outcome).to.match(/^No connection established/);
+    client.close();
+  });
+
+  describe('with a health watch, a stream that never ends', () => {
+    let client: InstanceType<typeof HealthClient>;
+    let statuses: string[];
+
+    beforeEach(async () => {
+      const { grpc } = servedAt(await command.until('stdout', SERVING));
+      client = new HealthClient(grpc, credentials.createInsecure());
+      statuses = [];
+      const watch = client['watch'] as unknown as (request: object) => NodeJS.EventEmitter;
+      const stream = watch.call(client, { service: '' });
+      stream.on('error', () => {});
+      await new Promise<void>((resolve) =>
+        stream.on('data', ({ status }: { status: string }) => {
+          statuses.push(status);
+          if (status === 'SERVING') resolve();
+        }),
+      );
+    });
+    afterEach(() => client.close());
+
+    it('tells the watcher, and does not wait for it for ever', async () => {
+      command.process.kill('SIGTERM');
+      expect((await command.finished).code).to.equal(0);
+      expect(statuses.at(-1)).to.equal('NOT_SERVING');
+    });
+
+    it('ends at once on a second signal', async () => {
+      command.process.kill('SIGTERM');
+      await command.until('stdout', /"msg":"stopping"/);
+      // Longer than the time in which two signals count as one press of a key.
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      command.process.kill('SIGTERM');
+      const { code, stdout } = await command.finished;
+      expect(code).to.equal(1);
+      expect(stdout).to.match(/second signal: ending at once/);
+      expect(stdout).to.not.match(/"msg":"stopped"/);
+    });
+  });
+});
