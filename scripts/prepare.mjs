@@ -32,11 +32,19 @@ export function install() {
   const npm = process.env.npm_execpath;
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const [command, rest] = npm?.endsWith('.js') ? [process.execPath, [npm, ...args]] : ['npm', args];
-  const { status, error } = spawnSync(command, rest, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status, error, stderr } = spawnSync(command, rest, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
   if (error) refuse(`npm could not be started (${error.message}): install npm, it comes with Node.`);
-  if (status !== 0) {
-    refuse('npm ci failed, as it says above: check the network and the npm registry, then run this again.');
-  }
+  if (status === 0) return;
+  const code = /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1] ?? `exit code ${status}`;
+  const log = /(\S+-debug-0\.log)/.exec(stderr)?.[1];
+  const where = log ? `, its log is ${log}` : '';
+  refuse(
+    `The dependencies could not be installed (npm ci: ${code}${where}): check the network and the npm registry, then run this again.`,
+  );
 }
 
 function isInstalled() {

@@ -140,7 +140,12 @@ function bindServers(container: Container): void {
 }
 
 function bindService(container: Container, config: Config): void {
-  container.bind(T.demo).toResolvedValue(() => new Demo(), []);
+  container
+    .bind(T.demo)
+    .toResolvedValue(
+      (store, source, clock, logger) => new Demo({ mode: config.demo, store, source, clock, logger }),
+      [T.itemStore, T.itemSource, T.clock, T.logger],
+    );
   container.bind(T.service).toResolvedValue(
     (database, events, readiness, catalog, reader, ranker, publisher, scheduler, grpcServer, httpServer, demo) =>
       new Service({

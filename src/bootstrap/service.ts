@@ -52,11 +52,10 @@ export class Service {
     });
     // Before the ports open, so that a restart answers its first request from the last list.
     await reader.preload();
-    await demo.fill();
+    await demo.start();
     const grpc = await grpcServer.listen(config.grpc.listen);
     const http = await httpServer.listen(config.http.listen);
     await this.#startJobs();
-    demo.start();
     return { grpc, http };
   }
 

@@ -11,16 +11,19 @@ export class MemoryItemStore implements ItemStore {
 
   async upsert(items: readonly Item[]): Promise<void> {
     this.beforeUpsert();
+    for (const item of items) refuseWhatIsNoNumber(item.createdAt, item.updatedAt, ...Object.values(item.signals));
     this.upserts.push(items.length);
     for (const item of items) this.items.set(item.id, item);
   }
 
   async addSignals(changes: readonly SignalChange[]): Promise<number> {
+    for (const { delta, at } of changes) refuseWhatIsNoNumber(delta, at);
     let changed = 0;
     for (const { id, signal, delta, at } of changes) {
       const item = this.items.get(id);
       if (!item) continue;
-      const signals = { ...item.signals, [signal]: (item.signals[signal] ?? 0) + delta };
+      const count = Object.hasOwn(item.signals, signal) ? (item.signals[signal] as number) : 0;
+      const signals = { ...item.signals, [signal]: count + delta };
       this.items.set(id, { ...item, signals, updatedAt: Math.max(item.updatedAt, at) });
       changed++;
     }
@@ -40,4 +43,9 @@ export class MemoryItemStore implements ItemStore {
   #withPrefix(prefix: string): string[] {
     return [...this.items.keys()].filter((id) => id.startsWith(prefix));
   }
+}
+
+/** As a database does, and before anything has changed. */
+function refuseWhatIsNoNumber(...values: number[]): void {
+  if (!values.every(Number.isSafeInteger)) throw new RangeError('every instant and count must be a whole number');
 }

@@ -1,4 +1,5 @@
 import type { ImportCounts } from '../../application/ingesting/import-events.js';
+import { counted } from './counted.js';
 import type { ImportScreen } from './import-screen.js';
 
 const EVERY_MS = 5_000;
@@ -50,5 +51,5 @@ export class ProgressLines implements ImportProgress {
 /** `12,000 rows, 61,000 rows/s`. */
 export function rowsAndRate(rows: number, ms: number): string {
   const rate = Math.round(rows / Math.max(ms / 1000, 0.001));
-  return `${rows.toLocaleString('en')} rows, ${rate.toLocaleString('en')} rows/s`;
+  return `${counted(rows, 'row')}, ${rate.toLocaleString('en')} rows/s`;
 }

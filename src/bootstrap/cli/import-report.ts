@@ -1,4 +1,5 @@
 import type { ImportCounts, ImportEvent } from '../../application/ingesting/import-events.js';
+import { counted } from './counted.js';
 import type { ImportProgress } from './import-progress.js';
 import { printable } from './printable.js';
 
@@ -37,7 +38,7 @@ export class ImportReport {
         );
         break;
       case 'demonstration items removed':
-        this.#progress.say(`Removed ${event.count.toLocaleString('en')} demonstration items first.`);
+        this.#progress.say(`Removed ${counted(event.count, 'demonstration item')} first.`);
         break;
       case 'row skipped':
         this.#skip(event);
@@ -50,7 +51,7 @@ export class ImportReport {
     if (this.#ended) return;
     this.#ended = true;
     const unseen = this.#skipped - SHOWN_IN_FULL;
-    if (unseen > 0) this.#progress.say(`… and ${unseen.toLocaleString('en')} more rows could not be read.`);
+    if (unseen > 0) this.#progress.say(`… and ${counted(unseen, 'more row')} could not be read.`);
     this.#progress.stop();
   }
 

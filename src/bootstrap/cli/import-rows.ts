@@ -1,6 +1,7 @@
 import type { FileRows } from '../../adapters/files/open-rows.js';
 import type { ColumnMapping } from '../../application/ingesting/column-mapping.js';
 import { type ImportSummary, importItems } from '../../application/ingesting/import-items.js';
+import { counted } from './counted.js';
 import { Failure } from './failure.js';
 import { ProgressLines, rowsAndRate } from './import-progress.js';
 import { ProgressBar } from './import-progress-bar.js';
@@ -30,22 +31,23 @@ export async function importRows(
     ? new ProgressBar(screen, rows.progress)
     : new ProgressLines(screen, rows.progress);
   const report = new ImportReport(rows.name, progress);
-  const plan = { mapping, batchSize: ROWS_PER_TRANSACTION, maxErrors };
   try {
+    const plan = { mapping, batchSize: ROWS_PER_TRANSACTION, maxErrors };
     const summary = await importItems(rows, store.items, plan, report.announce, signal).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Failure(`${reason}\n${whatIsIn(report.imported, store)}`, 1, { cause: error });
     });
-    if (summary.outcome !== 'complete')
-      throw new Failure(`${whyNot(summary, maxErrors)}\n${whatIsIn(summary.counts.imported, store)}`, 1);
-    report.end();
     const { read, imported, skipped } = summary.counts;
+    if (summary.outcome !== 'complete') {
+      throw new Failure(`${whyNot(summary, maxErrors)}\n${whatIsIn(imported, store)}`, 1);
+    }
+    report.end();
     const ms = screen.monotonic() - startedAt;
-    const items = await store.items.count('');
+    const held = await store.items.count('');
     screen.stdout.write(
-      `Imported ${format(imported)} rows of ${rows.name}, skipped ${format(skipped)}, ` +
+      `Imported ${counted(imported, 'row')} of ${rows.name}, skipped ${skipped.toLocaleString('en')}, ` +
         `in ${(ms / 1000).toFixed(1)} s: ${rowsAndRate(read, ms)}.\n` +
-        `${store.describe} holds ${format(items)} items now.\n`,
+        `${store.describe} holds ${counted(held, 'item')} now.\n`,
     );
   } finally {
     report.end();
@@ -56,18 +58,13 @@ export async function importRows(
 function whyNot({ outcome, counts }: ImportSummary, maxErrors: number): string {
   if (outcome === 'stopped') return 'The import was interrupted.';
   return (
-    `The import was given up: ${format(counts.skipped)} of the first ${format(counts.read)} rows could not be read, ` +
-    `and --max-errors allows ${format(maxErrors)}.`
+    `The import was given up: ${counts.skipped.toLocaleString('en')} of the first ${counted(counts.read, 'row')} ` +
+    `could not be read, and --max-errors allows ${maxErrors.toLocaleString('en')}.`
   );
 }
 
 function whatIsIn(imported: number, store: OpenItemStore): string {
-  return (
-    `${format(imported)} rows are in ${store.describe}, each of them whole. ` +
-    'Running it again is safe: rows are matched by id.'
-  );
-}
-
-function format(count: number): string {
-  return count.toLocaleString('en');
+  if (imported === 0) return `Nothing of it is in ${store.describe}.`;
+  const rows = imported === 1 ? '1 row is' : `${counted(imported, 'row')} are`;
+  return `${rows} in ${store.describe}, each of them whole. Running it again is safe: rows are matched by id.`;
 }

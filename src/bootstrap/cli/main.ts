@@ -13,7 +13,6 @@ const program = new Command('hotlist')
   .description('Keeps hot lists and serves them over gRPC at the traffic of a front page.')
   .version(version)
   .option('--config <file>', 'the configuration file (default: hotlist.yaml, or HOTLIST_CONFIG)')
-  .showHelpAfterError('(--help shows how it is used)')
   .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration.');
 
 const load = () =>
@@ -28,7 +27,7 @@ for (const command of [
   program.addCommand(command);
 }
 for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)]) {
-  command.exitOverride();
+  command.exitOverride().showHelpAfterError('(--help shows how it is used)');
 }
 
 try {

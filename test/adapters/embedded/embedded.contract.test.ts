@@ -1,0 +1,28 @@
+import { EmbeddedEpochs } from '../../../src/adapters/embedded/epochs.js';
+import { EmbeddedHotListStore } from '../../../src/adapters/embedded/hot-list-store.js';
+import { EmbeddedItemSource } from '../../../src/adapters/embedded/item-source.js';
+import { EmbeddedItemStore } from '../../../src/adapters/embedded/item-store.js';
+import { protobufHotListCodec as codec } from '../../../src/adapters/protobuf/hot-list-codec.js';
+import { describeEpochs } from '../../contract/epochs.contract.js';
+import { describeHotListStore } from '../../contract/hot-list-store.contract.js';
+import { describeItemStore } from '../../contract/item-store.contract.js';
+import { embeddedStore } from '../../support/embedded-store.js';
+import { ManualClock } from '../../support/manual-clock.js';
+
+const NAME = 'the embedded adapter';
+
+describeEpochs(NAME, async () => {
+  const { database, close } = await embeddedStore();
+  return { epochs: new EmbeddedEpochs(database), close };
+});
+
+describeHotListStore(NAME, async () => {
+  const { database, close } = await embeddedStore();
+  return { store: new EmbeddedHotListStore(database, codec), codec, close };
+});
+
+describeItemStore(NAME, async () => {
+  const { database, close } = await embeddedStore();
+  const source = new EmbeddedItemSource(database, new ManualClock(1_356_998_400_000));
+  return { store: new EmbeddedItemStore(database), source, close };
+});

@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import { protobufHotListCodec } from '../../../src/adapters/protobuf/hot-list-codec.js';
+import { HotListMemory } from '../../../src/application/publishing/hot-list-memory.js';
+import { StaleTokenError } from '../../../src/application/publishing/hot-list-store.js';
+import { Publisher } from '../../../src/application/publishing/publisher.js';
+import { refreshBoard } from '../../../src/application/publishing/refresh-board.js';
+import { FullScanRanker } from '../../../src/application/ranking/full-scan-ranker.js';
+import type { Ranker } from '../../../src/application/ranking/ranker.js';
+import type { Run } from '../../../src/application/scheduling/scheduler.js';
+import { aBoard } from '../../support/a-board.js';
+import { aPublishedList } from '../../support/a-published-list.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { MemoryHotListStore } from '../../support/memory-hot-list-store.js';
+import { MemoryItemSource } from '../../support/memory-item-source.js';
+import { RecordedEvents } from '../../support/recorded-events.js';
+import { rejection } from '../../support/rejection.js';
+import { someItems } from '../../support/some-items.js';
+
+const NOW = 1_356_998_400_000;
+const REASON = new Error('the lease was lost');
+
+function setUp() {
+  const clock = new ManualClock(NOW);
+  const events = new RecordedEvents();
+  const store = new MemoryHotListStore();
+  const memory = new HotListMemory();
+  const items = new Map(someItems(10, NOW).map((item) => [item.id, item]));
+  const ranker = new FullScanRanker(new MemoryItemSource(items, clock), clock, events.announce);
+  const publisher = new Publisher(store, memory, protobufHotListCodec, clock, events.announce);
+  return { store, memory, events, ranker, publisher };
+}
+
+function aRun(signal: AbortSignal, token = 5): Run {
+  const job = { name: 'refresh:hot', schedule: { kind: 'interval', everyMs: 10_000 }, timeoutMs: 60_000 } as const;
+  return { job, fireTime: NOW, token, signal };
+}
+
+/** A ranker that takes no notice of its signal, and is told to stop once it has ranked. */
+function stoppedAfterRanking(ranker: Ranker, stop: AbortController): Ranker {
+  return {
+    async rank(board) {
+      const ranking = await ranker.rank(board, new AbortController().signal);
+      stop.abort(REASON);
+      return ranking;
+    },
+  };
+}
+
+describe('refreshBoard', () => {
+  it('ranks the board and publishes what came out, under the token of the run', async () => {
+    const { store, memory, events, ranker, publisher } = setUp();
+    await refreshBoard(aBoard(), ranker, publisher, aRun(new AbortController().signal, 17));
+    const published = await store.load('hot');
+    expect(published?.token).to.equal(17);
+    expect(published?.list.computedAt).to.equal(NOW);
+    expect(published?.list.entries).to.have.lengthOf(3);
+    expect(memory.get('hot')).to.equal(published);
+    expect(events.all.map(({ type }) => type)).to.deep.equal(['board ranked', 'list published']);
+  });
+
+  it('hands its signal to the ranker', async () => {
+    const { store, ranker, publisher } = setUp();
+    const stopped = refreshBoard(aBoard(), ranker, publisher, aRun(AbortSignal.abort(REASON)));
+    expect(await rejection(stopped)).to.equal(REASON);
+    expect(await store.load('hot')).to.equal(undefined);
+  });
+
+  it('publishes nothing when it was told to stop while it ranked, even if the ranker took no notice', async () => {
+    const { store, memory, events, ranker, publisher } = setUp();
+    const stop = new AbortController();
+    const stopped = refreshBoard(aBoard(), stoppedAfterRanking(ranker, stop), publisher, aRun(stop.signal));
+    expect(await rejection(stopped)).to.equal(REASON);
+    expect(await store.load('hot')).to.equal(undefined);
+    expect(memory.get('hot')).to.equal(undefined);
+    expect(events.of('list published')).to.deep.equal([]);
+  });
+
+  it('publishes nothing when ranking fails', async () => {
+    const { store, events, publisher } = setUp();
+    const failure = new Error('the source is down');
+    const failing: Ranker = { rank: () => Promise.reject(failure) };
+    const failed = refreshBoard(aBoard(), failing, publisher, aRun(new AbortController().signal));
+    expect(await rejection(failed)).to.equal(failure);
+    expect(await store.load('hot')).to.equal(undefined);
+    expect(events.all).to.deep.equal([]);
+  });
+
+  it('a holder that was paused until another published cannot publish', async () => {
+    const { store, memory, events, ranker, publisher } = setUp();
+    const taken = aPublishedList({ version: 1, token: 6 });
+    await store.save(taken);
+    const late = refreshBoard(aBoard(), ranker, publisher, aRun(new AbortController().signal, 5));
+    expect(await rejection(late)).to.be.instanceOf(StaleTokenError);
+    expect(await store.load('hot')).to.equal(taken);
+    expect(memory.get('hot')).to.equal(undefined);
+    expect(events.of('publish refused').map(({ token }) => token)).to.deep.equal([5]);
+  });
+});

@@ -1,0 +1,187 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { loadConfig } from '../../../src/bootstrap/config/load.js';
+import { printConfig } from '../../../src/bootstrap/config/print.js';
+import { errorOf, folderWith, load, onlyLine } from './configured.js';
+
+describe('loading the configuration', () => {
+  it('without a file and an environment every value is its default', () => {
+    const cwd = folderWith({});
+    const { config, entries, file } = loadConfig({ env: {}, cwd });
+    const { boards, ...settings } = config;
+    expect(settings).to.deep.equal({
+      dataDir: join(cwd, 'data'),
+      database: { url: 'file:./data/hotlist.db', path: join(cwd, 'data', 'hotlist.db') },
+      redis: { url: undefined },
+      scheduler: { backend: 'local' },
+      grpc: { listen: { host: '127.0.0.1', port: 50051 } },
+      http: { listen: { host: '127.0.0.1', port: 8080 } },
+      demo: 'auto',
+      log: { level: 'info', format: 'auto' },
+      shutdown: { timeoutMs: 10_000 },
+    });
+    expect(boards.map(({ name }) => name)).to.deep.equal(['hot', 'rising']);
+    expect(new Set(entries.map(({ origin }) => origin))).to.deep.equal(new Set(['default']));
+    expect(file).to.equal(undefined);
+  });
+
+  it('the environment goes before the file, and the file before the default', () => {
+    const yaml = 'log:\n  level: warn\n  format: json\nhttp:\n  listen: 0.0.0.0:80\n';
+    const { config, entries } = load(yaml, { HOTLIST_LOG_LEVEL: 'trace', HOTLIST_DEMO: 'off' });
+    expect(config.log).to.deep.equal({ level: 'trace', format: 'json' });
+    expect(config.demo).to.equal('off');
+    const origins = new Map(entries.map(({ path, origin }) => [path, origin]));
+    expect(origins.get('log.level')).to.equal('environment HOTLIST_LOG_LEVEL');
+    expect(origins.get('log.format')).to.equal('hotlist.yaml:3');
+    expect(origins.get('http.listen')).to.equal('hotlist.yaml:5');
+    expect(origins.get('demo')).to.equal('environment HOTLIST_DEMO');
+    expect(origins.get('grpc.listen')).to.equal('default');
+  });
+
+  it('every setting can be set by its environment variable', () => {
+    const env = {
+      HOTLIST_DATABASE_URL: 'file:/srv/hot.db',
+      HOTLIST_SCHEDULER_BACKEND: 'local',
+      HOTLIST_GRPC_LISTEN: '[::1]:0',
+      HOTLIST_HTTP_LISTEN: 'localhost:81',
+      HOTLIST_DEMO: 'on',
+      HOTLIST_LOG_LEVEL: 'silent',
+      HOTLIST_LOG_FORMAT: 'pretty',
+      HOTLIST_SHUTDOWN_TIMEOUT: '1.5m',
+      HOTLIST_DATA_DIR: '/srv/data',
+    };
+    const { config } = load('', env);
+    const { boards: _, ...settings } = config;
+    expect(settings).to.deep.equal({
+      dataDir: '/srv/data',
+      database: { url: 'file:/srv/hot.db', path: '/srv/hot.db' },
+      redis: { url: undefined },
+      scheduler: { backend: 'local' },
+      grpc: { listen: { host: '::1', port: 0 } },
+      http: { listen: { host: 'localhost', port: 81 } },
+      demo: 'on',
+      log: { level: 'silent', format: 'pretty' },
+      shutdown: { timeoutMs: 90_000 },
+    });
+  });
+
+  it('an empty environment variable counts as not set, known or not', () => {
+    const env = { HOTLIST_LOG_LEVEL: '', HOTLIST_CONFIG: '', HOTLIST_NO_SUCH: '', HOTLIST_REDIS_URL: '' };
+    expect(load('log: {level: warn}', env).config.log.level).to.equal('warn');
+  });
+
+  it('a value in the file that the environment overrides is not looked at', () => {
+    expect(load('log: {level: loud}', { HOTLIST_LOG_LEVEL: 'warn' }).config.log.level).to.equal('warn');
+  });
+
+  it('a key with nothing after it counts as not written', () => {
+    const { config } = load('log:\n  level:\ngrpc:\nboards:\n');
+    expect(config.log.level).to.equal('info');
+    expect(config.boards).to.have.length(2);
+  });
+
+  it('the database follows data_dir when only that is changed', () => {
+    const { config, entries } = load('data_dir: /srv/c#/$&');
+    expect(config.database.path).to.equal('/srv/c#/$&/hotlist.db');
+    expect(entries[1]).to.deep.equal({
+      path: 'database.url',
+      value: 'file:/srv/c#/$&/hotlist.db',
+      origin: 'default',
+    });
+  });
+
+  it('true and false mean on and off', () => {
+    expect(load('demo: true').config.demo).to.equal('on');
+    expect(load('demo: False').config.demo).to.equal('off');
+    expect(load('demo: on').config.demo).to.equal('on');
+    expect(load('', { HOTLIST_DEMO: 'false' }).config.demo).to.equal('off');
+  });
+
+  it('the result is frozen all the way down', () => {
+    const loaded = load('');
+    const open: string[] = [];
+    const visit = (value: unknown, path: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      if (!Object.isFrozen(value)) open.push(path);
+      for (const [name, inner] of Object.entries(value)) visit(inner, `${path}.${name}`);
+    };
+    visit(loaded, '');
+    expect(open).to.deep.equal([]);
+  });
+
+  it('--config goes before HOTLIST_CONFIG, and both before hotlist.yaml', () => {
+    const cwd = folderWith({
+      'hotlist.yaml': 'log: {level: warn}',
+      'a.yaml': 'log: {level: error}',
+      'b.yaml': 'log: {level: fatal}',
+    });
+    const env = { HOTLIST_CONFIG: 'a.yaml' };
+    expect(loadConfig({ env: {}, cwd }).config.log.level).to.equal('warn');
+    expect(loadConfig({ env, cwd }).config.log.level).to.equal('error');
+    const { config, entries, file } = loadConfig({ configPath: 'b.yaml', env, cwd });
+    expect(config.log.level).to.equal('fatal');
+    expect(entries.find(({ path }) => path === 'log.level')?.origin).to.equal('b.yaml:1');
+    expect(file).to.equal('b.yaml');
+  });
+
+  it('a file that was named must exist', () => {
+    const cwd = folderWith({});
+    const named = errorOf(() => loadConfig({ configPath: 'x/none.yaml', env: {}, cwd }));
+    expect(named.message).to.equal('The configuration has a problem:\n  x/none.yaml (--config): there is no such file');
+    const byVariable = errorOf(() => loadConfig({ env: { HOTLIST_CONFIG: 'none.yaml' }, cwd }));
+    expect(byVariable.message).to.contain('none.yaml (environment HOTLIST_CONFIG): there is no such file');
+  });
+
+  it('a folder in place of the file is refused', () => {
+    const cwd = folderWith({});
+    expect(errorOf(() => loadConfig({ configPath: '.', env: {}, cwd })).message).to.contain('this is a folder');
+    mkdirSync(join(cwd, 'hotlist.yaml'));
+    expect(errorOf(() => loadConfig({ env: {}, cwd })).message).to.contain('hotlist.yaml: this is a folder');
+  });
+
+  it('an empty file, and one of comments alone, is as good as none', () => {
+    for (const text of ['', '\n\n', '# nothing\n', '---\n', '~']) {
+      expect(load(text).config.log.level).to.equal('info');
+    }
+  });
+
+  it('a file that holds anything but keys is refused', () => {
+    expect(onlyLine('- a\n- b\n')).to.equal(
+      'hotlist.yaml:1: the file holds a list; it must hold keys and their values, such as "demo: off"',
+    );
+    expect(onlyLine('\nhello\n')).to.match(/^hotlist\.yaml:2: the file holds a single text;/);
+  });
+
+  it('what is printed is aligned, with every value and its origin', () => {
+    const text = printConfig(load('log:\n  level: warn\nboards:\n  - name: a\n    formula: lemmy\n').entries);
+    expect(text).to.equal(
+      [
+        'data_dir                   = ./data                  default',
+        'database.url               = file:./data/hotlist.db  default',
+        'redis.url                  = none                    default',
+        'scheduler.backend          = local                   default',
+        'grpc.listen                = 127.0.0.1:50051         default',
+        'http.listen                = 127.0.0.1:8080          default',
+        'demo                       = auto                    default',
+        'log.level                  = warn                    hotlist.yaml:2',
+        'log.format                 = auto                    default',
+        'shutdown.timeout           = 10s                     default',
+        'boards[0].name             = a                       hotlist.yaml:4',
+        'boards[0].formula          = lemmy                   hotlist.yaml:5',
+        'boards[0].formula.gravity  = 1.8                     default',
+        'boards[0].weights.reads    = 0.1                     default',
+        'boards[0].weights.likes    = 1                       default',
+        'boards[0].weights.collects = 2                       default',
+        'boards[0].weights.comments = 2                       default',
+        'boards[0].weights.shares   = 3                       default',
+        'boards[0].window           = none                    default',
+        'boards[0].size             = 50                      default',
+        'boards[0].every            = 10s                     default',
+        'boards[0].time_zone        = UTC                     default',
+        'boards[0].timeout          = 30s                     default',
+        '',
+      ].join('\n'),
+    );
+  });
+});

@@ -1,0 +1,422 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { ItemStore } from '../../src/application/ingesting/item-store.js';
+import type { ItemSource, ScannedItem, SourceView } from '../../src/application/ranking/item-source.js';
+import type { Item } from '../../src/domain/item.js';
+import { anyItemAction, IDS_OF_ACTIONS } from '../support/item-actions.js';
+import { someItems } from '../support/some-items.js';
+
+const NOW = 1_356_998_400_000;
+
+/**
+ * What every pair of adapters that write and read hotlist's own items keeps; `make` opens an empty one. The source
+ * reads what the store has written.
+ */
+export function describeItemStore(
+  name: string,
+  make: () => Promise<{ readonly store: ItemStore; readonly source: ItemSource; close(): Promise<void> }>,
+): void {
+  describe(`the items of ${name}`, () => {
+    let store: ItemStore;
+    let source: ItemSource;
+    let close: () => Promise<void>;
+
+    beforeEach(async () => {
+      const made = await make();
+      store = made.store;
+      source = made.source;
+      close = () => made.close();
+    });
+    afterEach(() => close());
+
+    const read = (...ids: string[]) => source.withView((view) => view.read(ids));
+    const scan = (createdFrom?: number) => source.withView((view) => scanned(view, createdFrom));
+    const idsFrom = async (createdFrom?: number) => (await scan(createdFrom)).map(({ id }) => id).sort();
+
+    describe('when they are written', () => {
+      it('come back with everything they had', async () => {
+        const item = anItem({ id: 'a', signals: { likes: 3, comments: 0, shares: -7 } });
+        await store.upsert([item]);
+        expect(await read('a')).to.deep.equal([item]);
+        expect(await scan()).to.deep.equal([scannedFrom(item)]);
+      });
+
+      it('take nothing for an answer', async () => {
+        await store.upsert([]);
+        expect(await store.addSignals([])).to.equal(0);
+        expect(await scan()).to.deep.equal([]);
+        expect(await read()).to.deep.equal([]);
+      });
+
+      it('replace the item with the same id, with all of its signals', async () => {
+        await store.upsert([anItem({ id: 'a', signals: { likes: 3, comments: 5 } }), anItem({ id: 'b' })]);
+        const later = anItem({
+          id: 'a',
+          title: 'another',
+          url: '',
+          author: 'else',
+          createdAt: NOW - 5,
+          updatedAt: NOW + 5,
+          signals: { shares: 1 },
+        });
+        await store.upsert([later]);
+        expect(await read('a')).to.deep.equal([later]);
+        expect(await store.count('')).to.equal(2);
+      });
+
+      it('keep the last of several with the same id', async () => {
+        await store.upsert([anItem({ id: 'a', title: 'first' }), anItem({ id: 'a', title: 'last' })]);
+        expect((await read('a')).map(({ title }) => title)).to.deep.equal(['last']);
+      });
+
+      it('do nothing at all when one of them cannot be stored', async () => {
+        await store.upsert([anItem({ id: 'a', title: 'before' })]);
+        const bad = [anItem({ id: 'a', title: 'after' }), anItem({ id: 'b', createdAt: Number.NaN })];
+        expect(
+          await store.upsert(bad).then(
+            () => 'stored',
+            () => 'refused',
+          ),
+        ).to.equal('refused');
+        expect((await read('a', 'b')).map(({ title }) => title)).to.deep.equal(['before']);
+        // And the store goes on.
+        await store.upsert([anItem({ id: 'c' })]);
+        expect(await store.count('')).to.equal(2);
+      });
+
+      it('keep any text as it is', async () => {
+        const texts = [
+          '',
+          ' leading and trailing ',
+          `it's "quoted" \`and\` \\escaped\\ \n\r\t; DROP TABLE items; --`,
+          '%_*?[a]',
+          '🔥 👩‍👩‍👧‍👦 e\u0301 é ﷺ',
+          '中文，日本語、한국어',
+          '\u200F‏עברית‏',
+          'x'.repeat(2_000),
+        ];
+        const items = texts.map((text, index) => anItem({ id: `t-${index}`, title: text, url: text, author: text }));
+        await store.upsert(items);
+        expect(byId(await read(...items.map(({ id }) => id)))).to.deep.equal(byId(items));
+      });
+
+      it('keep counters from the smallest to the largest whole number', async () => {
+        const signals = { most: Number.MAX_SAFE_INTEGER, least: Number.MIN_SAFE_INTEGER, none: 0, over32: 2 ** 32 + 1 };
+        await store.upsert([anItem({ id: 'a', signals })]);
+        expect((await read('a'))[0]?.signals).to.deep.equal(signals);
+        expect((await scan())[0]?.signals).to.deep.equal(signals);
+      });
+
+      it('keep an item without signals, and signals named like what every object inherits', async () => {
+        await store.upsert([anItem({ id: 'a', signals: {} }), anItem({ id: 'b', signals: { constructor: 4 } })]);
+        expect(byId(await read('a', 'b')).map(({ signals }) => signals)).to.deep.equal([{}, { constructor: 4 }]);
+      });
+
+      it('keep instants before 1970 and far in the future', async () => {
+        const items = [
+          anItem({ id: 'a', createdAt: -62_135_596_800_000, updatedAt: -1 }),
+          anItem({ id: 'b', createdAt: 253_402_300_799_999, updatedAt: 253_402_300_799_999 }),
+        ];
+        await store.upsert(items);
+        expect(byId(await read('a', 'b'))).to.deep.equal(items);
+      });
+    });
+
+    describe('whose ids are compared', () => {
+      const ids = ['a', 'A', 'a ', ' a', 'ä', 'a\u0308', 'á', '1', '01', '1.0', '٣', '🔥', "a'b", 'a"b', 'a\\b'];
+
+      it('exactly: neither case nor accents nor spaces at the end make two of them one', async () => {
+        await store.upsert(ids.map((id) => anItem({ id, title: `title of <${id}>` })));
+        expect(await store.count('')).to.equal(ids.length);
+        for (const id of ids) {
+          expect((await read(id)).map(({ title }) => title)).to.deep.equal([`title of <${id}>`]);
+        }
+        expect(await idsFrom()).to.deep.equal(ids.toSorted());
+      });
+
+      it('exactly when counters change', async () => {
+        await store.upsert(ids.map((id) => anItem({ id, signals: { likes: 0 } })));
+        expect(await store.addSignals([{ id: 'a', signal: 'likes', delta: 1, at: NOW }])).to.equal(1);
+        const liked = (await scan()).filter(({ signals }) => signals['likes'] === 1);
+        expect(liked.map(({ id }) => id)).to.deep.equal(['a']);
+      });
+    });
+
+    describe('whose counters change', () => {
+      const change = (differences: { id?: string; signal?: string; delta?: number; at?: number }) => ({
+        id: 'a',
+        signal: 'likes',
+        delta: 1,
+        at: NOW + 1_000,
+        ...differences,
+      });
+      const signalsOf = async (id: string) => (await read(id))[0]?.signals;
+
+      it('add up, and leave the other counters and items alone', async () => {
+        await store.upsert([anItem({ id: 'a', signals: { likes: 3, comments: 5 } }), anItem({ id: 'b' })]);
+        expect(await store.addSignals([change({ delta: 4 })])).to.equal(1);
+        expect(await signalsOf('a')).to.deep.equal({ likes: 7, comments: 5 });
+        expect(await read('b')).to.deep.equal([anItem({ id: 'b' })]);
+      });
+
+      it('begin at 0 for a signal the item did not have', async () => {
+        await store.upsert([anItem({ id: 'a', signals: { likes: 3 } })]);
+        await store.addSignals([change({ signal: 'shares', delta: 2 }), change({ signal: 'constructor', delta: 6 })]);
+        expect(await signalsOf('a')).to.deep.equal({ likes: 3, shares: 2, constructor: 6 });
+      });
+
+      it('go down, and below 0', async () => {
+        await store.upsert([anItem({ id: 'a', signals: { likes: 3 } })]);
+        await store.addSignals([change({ delta: -10 })]);
+        expect(await signalsOf('a')).to.deep.equal({ likes: -7 });
+      });
+
+      it('apply every one of several changes to the same counter', async () => {
+        await store.upsert([anItem({ id: 'a', signals: { likes: 0 } })]);
+        expect(await store.addSignals([change({ delta: 5 }), change({ delta: -2 }), change({ delta: 4 })])).to.equal(3);
+        expect(await signalsOf('a')).to.deep.equal({ likes: 7 });
+      });
+
+      it('are exact up to the largest whole number', async () => {
+        await store.upsert([anItem({ id: 'a', signals: { likes: Number.MAX_SAFE_INTEGER - 3 } })]);
+        await store.addSignals([change({ delta: 2 }), change({ delta: 1 })]);
+        expect(await signalsOf('a')).to.deep.equal({ likes: Number.MAX_SAFE_INTEGER });
+        await store.addSignals([change({ delta: -Number.MAX_SAFE_INTEGER })]);
+        await store.addSignals([change({ delta: -Number.MAX_SAFE_INTEGER })]);
+        expect(await signalsOf('a')).to.deep.equal({ likes: -Number.MAX_SAFE_INTEGER });
+      });
+
+      it('pass over items that are gone, and do not count those changes', async () => {
+        await store.upsert([anItem({ id: 'a', signals: { likes: 1 } })]);
+        const changes = [change({ id: 'gone' }), change({}), change({ id: 'never' })];
+        expect(await store.addSignals(changes)).to.equal(1);
+        expect(await signalsOf('a')).to.deep.equal({ likes: 2 });
+        expect(await store.count('')).to.equal(1);
+      });
+
+      it('move updatedAt, and leave everything else of the item as it was', async () => {
+        const item = anItem({ id: 'a', updatedAt: NOW, signals: { likes: 1 } });
+        await store.upsert([item]);
+        await store.addSignals([change({ at: NOW + 1_000 })]);
+        expect(await read('a')).to.deep.equal([{ ...item, updatedAt: NOW + 1_000, signals: { likes: 2 } }]);
+      });
+
+      it('never move updatedAt back', async () => {
+        await store.upsert([anItem({ id: 'a', updatedAt: NOW })]);
+        await store.addSignals([change({ at: NOW + 2_000 }), change({ at: NOW - 1_000 })]);
+        expect((await read('a'))[0]?.updatedAt).to.equal(NOW + 2_000);
+      });
+
+      it('all change or none', async () => {
+        await store.upsert([anItem({ id: 'a', signals: { likes: 1 } })]);
+        const bad = [change({ delta: 5 }), change({ delta: Number.NaN })];
+        expect(
+          await store.addSignals(bad).then(
+            () => 'changed',
+            () => 'refused',
+          ),
+        ).to.equal('refused');
+        expect(await read('a')).to.deep.equal([anItem({ id: 'a', signals: { likes: 1 } })]);
+      });
+
+      it('lose none of the changes of many callers at once', async () => {
+        await store.upsert([anItem({ id: 'a', signals: { likes: 0 } }), anItem({ id: 'b', signals: { likes: 0 } })]);
+        const both = [change({ id: 'a' }), change({ id: 'b', delta: 2 })];
+        const counts = await Promise.all(Array.from({ length: 25 }, () => store.addSignals(both)));
+        expect(new Set(counts)).to.deep.equal(new Set([2]));
+        expect([await signalsOf('a'), await signalsOf('b')]).to.deep.equal([{ likes: 25 }, { likes: 50 }]);
+      });
+    });
+
+    describe('counted and removed by how their ids begin', () => {
+      const ids = ['demo-1', 'demo-2', 'demo_3', 'Demo-4', 'dem', '%', '%x', '_x', 'xy', '\\%', '🔥a', '🔥', 'zz'];
+      beforeEach(() => store.upsert(ids.map((id) => anItem({ id }))));
+
+      const cases: [prefix: string, matching: string[]][] = [
+        ['demo-', ['demo-1', 'demo-2']],
+        ['demo', ['demo-1', 'demo-2', 'demo_3']],
+        ['demo_', ['demo_3']],
+        ['demo-1', ['demo-1']],
+        ['demo-12', []],
+        ['d%', []],
+        ['%', ['%', '%x']],
+        ['_', ['_x']],
+        ['\\', ['\\%']],
+        ['🔥', ['🔥a', '🔥']],
+        ['z', ['zz']],
+        ["' OR ''='", []],
+        ['', ids],
+      ];
+      for (const [prefix, matching] of cases) {
+        it(`with «${prefix}», neither more nor fewer than begin with it`, async () => {
+          expect(await store.count(prefix)).to.equal(matching.length);
+          expect(await store.removeByPrefix(prefix)).to.equal(matching.length);
+          expect(await idsFrom()).to.deep.equal(ids.filter((id) => !matching.includes(id)).sort());
+          expect(await store.removeByPrefix(prefix)).to.equal(0);
+        });
+      }
+    });
+
+    describe('scanned', () => {
+      for (const count of [0, 1, 1_999, 2_000, 2_001, 5_000]) {
+        it(`come once each when there are ${count}`, async () => {
+          const items = someItems(count, NOW);
+          await store.upsert(items);
+          const expected = items.map(scannedFrom).sort(ascending);
+          expect((await scan()).sort(ascending)).to.deep.equal(expected);
+          expect((await scan(NOW - count * 3_600_000)).sort(ascending)).to.deep.equal(expected);
+        });
+      }
+
+      it('come once each when thousands have the same instant', async () => {
+        const items = someItems(4_001, NOW).map((item) => ({ ...item, createdAt: NOW }));
+        await store.upsert(items);
+        expect(await idsFrom(NOW)).to.deep.equal(items.map(({ id }) => id).sort());
+        expect(await idsFrom(NOW + 1)).to.deep.equal([]);
+      });
+
+      it('come in batches, so that no scan holds all of them', async () => {
+        await store.upsert(someItems(5_000, NOW));
+        const largest = await source.withView(async (view) => {
+          let most = 0;
+          for await (const batch of view.scan(undefined)) most = Math.max(most, batch.length);
+          return most;
+        });
+        expect(largest).to.be.below(5_000);
+      });
+
+      it('from an instant include those created at it, and none before', async () => {
+        const at = (createdAt: number) => anItem({ id: String(createdAt), createdAt });
+        await store.upsert([at(NOW - 1), at(NOW), at(NOW + 1), at(-5), at(0)]);
+        expect(await idsFrom(NOW)).to.deep.equal([String(NOW), String(NOW + 1)]);
+        expect(await idsFrom(NOW + 1)).to.deep.equal([String(NOW + 1)]);
+        expect(await idsFrom(NOW + 2)).to.deep.equal([]);
+        expect(await idsFrom(-5)).to.have.lengthOf(5);
+        expect(await idsFrom(-4)).to.have.lengthOf(4);
+        expect(await idsFrom()).to.have.lengthOf(5);
+      });
+
+      it('can be left in the middle', async () => {
+        await store.upsert(someItems(5_000, NOW));
+        await source.withView(async (view) => {
+          for await (const batch of view.scan(undefined)) return batch.length;
+          return 0;
+        });
+        await store.upsert([anItem({ id: 'after' })]);
+        expect(await store.count('')).to.equal(5_001);
+      });
+    });
+
+    describe('read by id', () => {
+      it('leave out ids that are not there', async () => {
+        await store.upsert([anItem({ id: 'a' }), anItem({ id: 'b' })]);
+        expect(byId(await read('x', 'b', '', 'a', 'y')).map(({ id }) => id)).to.deep.equal(['a', 'b']);
+        expect(await read('x')).to.deep.equal([]);
+      });
+
+      it('come for a thousand ids at once', async () => {
+        const items = someItems(1_000, NOW);
+        await store.upsert(items);
+        expect(byId(await read(...items.map(({ id }) => id)))).to.deep.equal(byId(items));
+      });
+    });
+
+    describe('in a view', () => {
+      it('stay as they were when it was taken, whatever is written later', async () => {
+        const before = [anItem({ id: 'a', signals: { likes: 1 } }), anItem({ id: 'b' }), anItem({ id: 'c' })];
+        await store.upsert(before);
+        await source.withView(async (view) => {
+          await store.upsert([anItem({ id: 'a', title: 'replaced' }), anItem({ id: 'new' })]);
+          await store.addSignals([{ id: 'b', signal: 'likes', delta: 9, at: NOW + 1 }]);
+          await store.removeByPrefix('c');
+          expect((await scanned(view)).sort(ascending)).to.deep.equal(before.map(scannedFrom));
+          expect(byId(await view.read(['a', 'b', 'c', 'new']))).to.deep.equal(before);
+        });
+        expect(await idsFrom()).to.deep.equal(['a', 'b', 'new']);
+      });
+
+      it('stay as they were in the middle of a scan', async () => {
+        await store.upsert(someItems(5_000, NOW));
+        const ids = await source.withView(async (view) => {
+          const seen: string[] = [];
+          for await (const batch of view.scan(undefined)) {
+            if (seen.length === 0) {
+              await store.removeByPrefix('i-4');
+              await store.upsert([anItem({ id: 'new' })]);
+            }
+            seen.push(...batch.map(({ id }) => id));
+          }
+          return seen;
+        });
+        expect(new Set(ids)).to.deep.equal(new Set(someItems(5_000, NOW).map(({ id }) => id)));
+        expect(ids).to.have.lengthOf(5_000);
+      });
+
+      it('are those of each view when several are open', async () => {
+        await store.upsert([anItem({ id: 'a' })]);
+        await source.withView(async (older) => {
+          await store.upsert([anItem({ id: 'b' })]);
+          await source.withView(async (newer) => {
+            expect(await scanned(older)).to.have.lengthOf(1);
+            expect(await scanned(newer)).to.have.lengthOf(2);
+          });
+        });
+      });
+
+      it('say when it was taken, in whole milliseconds', async () => {
+        expect(await source.withView(async ({ takenAt }) => takenAt)).to.satisfy(Number.isSafeInteger);
+      });
+
+      it('hand on the answer and the failure of whoever reads', async () => {
+        expect(await source.withView(async () => 42)).to.equal(42);
+        const failure = new Error('reading failed');
+        const failed = source.withView(() => Promise.reject(failure));
+        expect(await failed.catch((error: unknown) => error)).to.equal(failure);
+        await store.upsert([anItem({ id: 'a' })]);
+        expect(await idsFrom()).to.deep.equal(['a']);
+      });
+    });
+
+    it('are what a map would hold, after any upserts, changes and removals', async () => {
+      const law = fc.asyncProperty(fc.array(anyItemAction, { maxLength: 25 }), async (actions) => {
+        await store.removeByPrefix('');
+        const model = new Map<string, Item>();
+        for (const action of actions) expect(await action.toStore(store)).to.equal(action.toModel(model));
+        expect((await scan()).sort(ascending)).to.deep.equal([...model.values()].map(scannedFrom).sort(ascending));
+        expect(byId(await read(...IDS_OF_ACTIONS))).to.deep.equal(byId([...model.values()]));
+      });
+      await fc.assert(law, { numRuns: 100 });
+    });
+  });
+}
+
+function anItem(differences: Partial<Item>): Item {
+  return {
+    id: 'a',
+    title: 'A title',
+    url: 'https://example.org/a',
+    author: 'somebody',
+    createdAt: NOW - 3_600_000,
+    updatedAt: NOW - 60_000,
+    signals: { likes: 1 },
+    ...differences,
+  };
+}
+
+function scannedFrom({ id, createdAt, signals }: ScannedItem): ScannedItem {
+  return { id, createdAt, signals };
+}
+
+async function scanned(view: SourceView, createdFrom?: number): Promise<ScannedItem[]> {
+  const items: ScannedItem[] = [];
+  for await (const batch of view.scan(createdFrom)) items.push(...batch.map(scannedFrom));
+  return items;
+}
+
+function ascending(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+function byId(items: readonly Item[]): Item[] {
+  return items.toSorted(ascending);
+}
