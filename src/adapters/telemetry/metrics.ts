@@ -12,7 +12,10 @@ export class Metrics {
   readonly #meter = new MeterProvider({ readers: [this.#exporter] }).getMeter('hotlist');
 
   readonly #requests = this.#counter('hotlist_grpc_requests', 'gRPC calls by method and status code');
-  readonly #requestSeconds = this.#histogram('hotlist_grpc_request_duration_seconds', 'How long gRPC calls took to answer');
+  readonly #requestSeconds = this.#histogram(
+    'hotlist_grpc_request_duration_seconds',
+    'How long gRPC calls took to answer',
+  );
   readonly #published = this.#counter('hotlist_lists_published', 'Lists published, by board');
   readonly #refused = this.#counter('hotlist_publishes_refused', 'Publishes refused because of a stale token');
   readonly #version = this.#gauge('hotlist_list_version', 'The version that this instance serves');

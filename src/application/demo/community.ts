@@ -1,7 +1,7 @@
 import type { Item } from '../../domain/item.js';
 import { attentionSpent, drawSignals } from './attention.js';
-import { creationTimes } from './posting-rhythm.js';
 import { drawPost, toItem } from './post.js';
+import { creationTimes } from './posting-rhythm.js';
 import { SeededRandom } from './seeded-random.js';
 
 export interface CommunityOptions {

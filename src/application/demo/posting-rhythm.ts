@@ -24,7 +24,9 @@ export function* creationTimes(
 ): Generator<number> {
   const from = until - spanMs;
   const minutes = Math.ceil(spanMs / MINUTE_MS);
-  const liveliness = Float64Array.from({ length: minutes }, (_, minute) => livelinessAt(from + minute * MINUTE_MS, until));
+  const liveliness = Float64Array.from({ length: minutes }, (_, minute) =>
+    livelinessAt(from + minute * MINUTE_MS, until),
+  );
   const total = liveliness.reduce((sum, each) => sum + each, 0);
   let minute = 0;
   let before = 0;

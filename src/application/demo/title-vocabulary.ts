@@ -1,6 +1,8 @@
 /** The words demonstration titles are put together from: what a `{slot}` of a template stands for. */
 export const VOCABULARY = {
-  language: words('Rust|Go|TypeScript|Python|Elixir|Zig|C|Kotlin|OCaml|Haskell|Lua|Erlang|Swift|Ruby|Clojure|Prolog|Ada'),
+  language: words(
+    'Rust|Go|TypeScript|Python|Elixir|Zig|C|Kotlin|OCaml|Haskell|Lua|Erlang|Swift|Ruby|Clojure|Prolog|Ada',
+  ),
   technology: words(
     'Postgres|SQLite|MySQL|Linux|Kubernetes|Git|DNS|WebAssembly|gRPC|HTTP caching|TLS|the JVM|Node|Bash|Vim|Emacs|' +
       'eBPF|systemd|Make|regular expressions|Unicode|floating point|time zones|IPv6|email|CSS grid|the DOM|LLVM|CRDTs',
