@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { EmbeddedDatabase } from '../../src/adapters/embedded/database.js';
 import { EmbeddedItemSource } from '../../src/adapters/embedded/item-source.js';
+import { EmbeddedItemStore } from '../../src/adapters/embedded/item-store.js';
 import { systemClock } from '../../src/adapters/local/system-clock.js';
 import type { ScannedItem } from '../../src/application/ranking/item-source.js';
 import { runHotlist, startHotlist } from '../support/hotlist-command.js';
@@ -24,12 +25,12 @@ describe('a process killed while it imports', () => {
 
   it(`leaves a store that is whole, ${KILLS} times out of ${KILLS}, and the next import completes it`, async function () {
     this.timeout(180_000);
-    const delays = fc.sample(fc.nat(400), KILLS);
+    const targets = fc.sample(fc.nat(posts.length - 6_000), KILLS);
     const counts: number[] = [];
     await Promise.all(
       Array.from({ length: SIDE_BY_SIDE }, async (_, lane) => {
-        for (const [index, delayMs] of delays.entries()) {
-          if (index % SIDE_BY_SIDE === lane) counts.push(await importAndKill(`data-${lane}-${index}`, delayMs));
+        for (const [index, target] of targets.entries()) {
+          if (index % SIDE_BY_SIDE === lane) counts.push(await importAndKill(`data-${lane}-${index}`, target));
         }
       }),
     );
@@ -44,13 +45,17 @@ describe('a process killed while it imports', () => {
 
   const dataDir = (name: string) => ({ HOTLIST_DATA_DIR: join(folder.path, name) });
 
-  /** Kills the import `delayMs` after it has begun to write, and counts what is in the store then. */
-  async function importAndKill(name: string, delayMs: number): Promise<number> {
+  /** Kills the import in the middle of what it does when the store holds `target` items, and counts what is left. */
+  async function importAndKill(name: string, target: number): Promise<number> {
     const command = startHotlist(folder.path, ['import', file, ...REDDIT_OPTIONS], dataDir(name));
-    const begun = await command.until('stderr', /\S/).catch(() => '');
-    if (begun) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    // It speaks when it has read the first row, and has opened the store by then.
+    await command.until('stderr', /\S/);
+    const database = await EmbeddedDatabase.open(join(folder.path, name, 'hotlist.db'));
+    const store = new EmbeddedItemStore(database);
+    while ((await store.count('')) <= target) await new Promise((resolve) => setImmediate(resolve));
     command.process.kill('SIGKILL');
     await command.finished;
+    database.close();
     return checkStore(name);
   }
 

@@ -41,7 +41,7 @@ export class DemoActivity {
   constructor(parts: DemoActivityParts) {
     this.#parts = parts;
     // A stream by the second of the start: a restart must not bring the same votes once more.
-    this.#random = new SeededRandom(parts.seed, Math.floor(parts.clock.now() / 1_000) % 2 ** 32);
+    this.#random = new SeededRandom(parts.seed, Math.floor(parts.clock.now() / 1_000) >>> 0);
     this.#crowds = new Crowds(this.#random);
   }
 
@@ -87,7 +87,9 @@ export class DemoActivity {
     const crowds = this.#crowds.expected(audience, now, TICK_MS);
     return audience.posts.flatMap((post) => {
       const expected = readersPerMs(post, now) * TICK_MS + (crowds.get(post.id) ?? 0);
-      const signals = drawSignals(this.#random, post.habits, this.#random.poisson(expected));
+      const readers = this.#random.poisson(expected);
+      post.reads += readers;
+      const signals = drawSignals(this.#random, post.habits, readers);
       return Object.entries(signals).map(([signal, delta]) => ({ id: post.id, signal, delta, at: now }));
     });
   }
@@ -100,7 +102,7 @@ export class DemoActivity {
     this.#unconfirmed = 1;
     await store.upsert([toItem(post, createdAt, {}, createdAt)]);
     this.#nextNumber++;
-    audience.add({ id: post.id, createdAt, appeal: post.appeal, habits: post.habits });
+    audience.add({ id: post.id, createdAt, appeal: post.appeal, habits: post.habits, reads: 0 });
   }
 
   /** Some items are no longer there: whether others are. */

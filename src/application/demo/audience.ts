@@ -1,6 +1,5 @@
 import { BoundedPriorityQueue } from '../../domain/ranking/bounded-priority-queue.js';
 import { ATTENTION_HALF_LIFE_MS, type Habits } from './attention.js';
-import type { SeededRandom } from './seeded-random.js';
 
 /** A post that may find readers. */
 export interface AttendedPost {
@@ -9,6 +8,8 @@ export interface AttendedPost {
   /** How many readers it finds in the end, if nobody links to it. */
   readonly appeal: number;
   readonly habits: Habits;
+  /** How many readers it has found; the activity counts on. */
+  reads: number;
 }
 
 /** A few percent of all readers go to posts beyond these; to leave them out keeps a tick's work small. */
@@ -30,22 +31,6 @@ export class Audience {
   get posts(): readonly AttendedPost[] {
     this.#posts ??= this.#kept.toSorted();
     return this.#posts;
-  }
-
-  /** One of the posts, as likely as it is read; undefined when there are none. */
-  pickByAttention(random: SeededRandom, now: number): AttendedPost | undefined {
-    const total = this.posts.reduce((sum, post) => sum + readersPerMs(post, now), 0);
-    let left = random.uniform() * total;
-    return this.posts.find((post) => {
-      left -= readersPerMs(post, now);
-      return left < 0;
-    });
-  }
-
-  /** One of the posts younger than `ageMs`, each as likely as the others; undefined when there are none. */
-  pickYounger(random: SeededRandom, ageMs: number, now: number): AttendedPost | undefined {
-    const young = this.posts.filter(({ createdAt }) => now - createdAt < ageMs);
-    return young[random.integer(0, young.length - 1)];
   }
 }
 

@@ -1,3 +1,4 @@
+import { ageAt, HOUR_MS } from '../../domain/formulas/formula.js';
 import type { AttendedPost, Audience } from './audience.js';
 import type { SeededRandom } from './seeded-random.js';
 
@@ -5,24 +6,17 @@ import type { SeededRandom } from './seeded-random.js';
 interface Crowd {
   readonly post: AttendedPost;
   readonly readersPerMs: number;
-  readonly untilMs: number;
+  readonly until: number;
 }
 
-interface Kind {
-  /** The mean time between two. */
-  readonly everyMs: number;
-  /** The smallest number of readers; the sizes are Pareto distributed. */
-  readonly readers: number;
-  readonly lastsMs: readonly [min: number, max: number];
-}
-
-const SIZE_EXPONENT = 1.5;
-/** Small links, mostly to what is read anyway: they make neighbors on a list overtake each other. */
-const LINK: Kind = { everyMs: 1_000, readers: 25, lastsMs: [10_000, 40_000] };
-/** Now and then a young post nobody has noticed goes viral, and climbs the list within minutes. */
-const VIRAL: Kind = { everyMs: 60_000, readers: 500, lastsMs: [120_000, 300_000] };
-const YOUNG_MS = 45 * 60_000;
-const LARGEST = 10_000;
+/** Links go to the posts that are read most anyway, whatever the order among those. */
+const CONTENDERS = 30;
+/** Small crowds, of Pareto distributed sizes, that make neighbors on a list overtake each other. */
+const LINK = { everyMs: 1_000, readers: 30, exponent: 2, lastsMs: [5_000, 15_000] } as const;
+/** Now and then a young post that few have noticed goes viral and climbs a list within minutes. */
+const VIRAL = { everyMs: 15_000, youngMs: 2 * HOUR_MS, lastsMs: [60_000, 180_000], sigma: 0.15 } as const;
+/** How high a viral post gets: about as high as this contender, counted from the top. */
+const VIRAL_RANK = 5;
 
 /**
  * The readers who come in crowds. Without them all posts would grow smoothly, and a list would change its order once
@@ -37,10 +31,16 @@ export class Crowds {
   }
 
   /** How many more readers posts can expect within the `tickMs` from `now`, by id. */
-  expected(audience: Audience, now: number, tickMs: number): ReadonlyMap<string, number> {
-    this.#crowds = this.#crowds.filter(({ untilMs }) => untilMs > now);
-    this.#gather(LINK, tickMs, now, () => audience.pickByAttention(this.#random, now));
-    this.#gather(VIRAL, tickMs, now, () => audience.pickYounger(this.#random, YOUNG_MS, now));
+  expected({ posts }: Audience, now: number, tickMs: number): ReadonlyMap<string, number> {
+    this.#crowds = this.#crowds.filter(({ until }) => until > now);
+    const contenders = posts.slice(0, CONTENDERS);
+    for (let links = this.#random.poisson(tickMs / LINK.everyMs); links > 0; links--) {
+      this.#gather(this.#oneOf(contenders), this.#random.pareto(LINK.readers, LINK.exponent), LINK.lastsMs, now);
+    }
+    for (let virals = this.#random.poisson(tickMs / VIRAL.everyMs); virals > 0; virals--) {
+      const post = this.#oneOf(posts.slice(CONTENDERS).filter(({ createdAt }) => now - createdAt < VIRAL.youngMs));
+      this.#gather(post, post ? this.#viralReaders(post, contenders, now) : 0, VIRAL.lastsMs, now);
+    }
     const readers = new Map<string, number>();
     for (const { post, readersPerMs } of this.#crowds) {
       readers.set(post.id, (readers.get(post.id) ?? 0) + readersPerMs * tickMs);
@@ -48,13 +48,25 @@ export class Crowds {
     return readers;
   }
 
-  #gather(kind: Kind, tickMs: number, now: number, pick: () => AttendedPost | undefined): void {
-    for (let arriving = this.#random.poisson(tickMs / kind.everyMs); arriving > 0; arriving--) {
-      const post = pick();
-      if (!post) return;
-      const lasts = this.#random.integer(...kind.lastsMs);
-      const readers = Math.min(LARGEST, this.#random.pareto(kind.readers, SIZE_EXPONENT));
-      this.#crowds.push({ post, readersPerMs: readers / lasts, untilMs: now + lasts });
-    }
+  #gather(post: AttendedPost | undefined, readers: number, lastsMs: readonly [number, number], now: number): void {
+    if (!post || readers <= 0) return;
+    const lasts = this.#random.integer(...lastsMs);
+    this.#crowds.push({ post, readersPerMs: readers / lasts, until: now + lasts });
   }
+
+  /** What brings the post up to the contenders: measured by them, it does so in a community of any size. */
+  #viralReaders(post: AttendedPost, contenders: readonly AttendedPost[], now: number): number {
+    const heats = contenders.map(({ reads, createdAt }) => reads / handicap(createdAt, now)).sort((a, b) => b - a);
+    const heat = (heats[VIRAL_RANK - 1] ?? 0) * Math.exp(VIRAL.sigma * this.#random.normal());
+    return heat * handicap(post.createdAt, now) - post.reads;
+  }
+
+  #oneOf(posts: readonly AttendedPost[]): AttendedPost | undefined {
+    return posts[this.#random.integer(0, posts.length - 1)];
+  }
+}
+
+/** How many times the readers of a new post one of this age needs to rank with it, by the formula of Hacker News. */
+function handicap(createdAt: number, now: number): number {
+  return (1 + ageAt(now, createdAt) / (2 * HOUR_MS)) ** (1.8 / 0.8);
 }

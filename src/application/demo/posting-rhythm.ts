@@ -23,22 +23,21 @@ export function* creationTimes(
   { posts, until, spanMs }: { readonly posts: number; readonly until: number; readonly spanMs: number },
 ): Generator<number> {
   const from = until - spanMs;
-  const minutes = Math.ceil(spanMs / MINUTE_MS);
-  const liveliness = Float64Array.from({ length: minutes }, (_, minute) =>
-    livelinessAt(from + minute * MINUTE_MS, until),
-  );
+  const steps = Math.ceil(spanMs / MINUTE_MS) + 1;
+  const stepMs = spanMs / steps;
+  const liveliness = Float64Array.from({ length: steps }, (_, step) => livelinessAt(from + step * stepMs, until));
   const total = liveliness.reduce((sum, each) => sum + each, 0);
-  let minute = 0;
+  let step = 0;
   let before = 0;
+  let last = from;
   for (let index = 0; index < posts - 1; index++) {
     const target = ((index + random.uniform()) / posts) * total;
-    while (minute < minutes - 1 && before + (liveliness[minute] as number) < target) {
-      before += liveliness[minute++] as number;
-    }
-    const part = (target - before) / (liveliness[minute] as number);
-    yield Math.min(until, Math.floor(from + (minute + part) * MINUTE_MS));
+    while (step < steps - 1 && before + (liveliness[step] as number) < target) before += liveliness[step++] as number;
+    const part = (target - before) / (liveliness[step] as number);
+    last = Math.floor(from + (step + part) * stepMs);
+    yield last;
   }
-  if (posts > 0) yield until - random.integer(0, Math.min(LAST_POST_MS, spanMs));
+  if (posts > 0) yield Math.max(last, until - random.integer(0, Math.min(LAST_POST_MS, spanMs)));
 }
 
 function livelinessAt(at: number, until: number): number {

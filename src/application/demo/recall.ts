@@ -26,8 +26,9 @@ export function recall(source: ItemSource, now: number): Promise<Recollection> {
         if (!id.startsWith(DEMO_PREFIX)) continue;
         lastNumber = Math.max(lastNumber, postNumber(id));
         newestAt = Math.max(newestAt, createdAt);
-        const appeal = estimateAppeal(signals['reads'] ?? 0, now - createdAt);
-        audience.add({ id, createdAt, appeal, habits: estimateHabits(signals) });
+        const reads = signals['reads'] ?? 0;
+        const appeal = estimateAppeal(reads, now - createdAt);
+        audience.add({ id, createdAt, appeal, habits: estimateHabits(signals), reads });
       }
     }
     return { audience, lastNumber, newestAt };

@@ -58,10 +58,11 @@ describe('refreshBoard', () => {
     expect(events.all.map(({ type }) => type)).to.deep.equal(['board ranked', 'list published']);
   });
 
-  it('hands its signal to the ranker', async () => {
-    const { store, ranker, publisher } = setUp();
+  it('hands its signal to the ranker, which stops at once', async () => {
+    const { store, events, ranker, publisher } = setUp();
     const stopped = refreshBoard(aBoard(), ranker, publisher, aRun(AbortSignal.abort(REASON)));
     expect(await rejection(stopped)).to.equal(REASON);
+    expect(events.of('board ranked')).to.deep.equal([]);
     expect(await store.load('hot')).to.equal(undefined);
   });
 

@@ -118,6 +118,15 @@ describe('runJob', () => {
     }
   });
 
+  it('never aborts the signal of a run that has ended', async () => {
+    const { execute, controls } = untilEnded();
+    const { clock, outcome } = begin(execute);
+    controls.succeed();
+    await outcome;
+    await clock.advance(10 * 60_000);
+    expect(controls.run.signal.aborted).to.equal(false);
+  });
+
   describe('when the time of a run is up', () => {
     it('aborts its signal at its timeout and not before', async () => {
       const { execute, controls } = untilEnded({ obeys: false });

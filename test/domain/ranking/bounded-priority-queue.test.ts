@@ -12,12 +12,19 @@ interface Element {
 
 const byValue = (a: Element, b: Element) => a.value - b.value || a.index - b.index;
 
-const anyCapacity = fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 120 }));
+const anyCapacity = fc.oneof(
+  fc.integer({ min: 1, max: 8 }),
+  fc.integer({ min: 8, max: 40 }),
+  fc.integer({ min: 1, max: 120 }),
+);
+const anyInteger = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 });
 const anyValues = fc.oneof(
-  fc.array(fc.integer(), { maxLength: 150 }),
+  // Long enough to replace everything in the heap many times.
+  fc.array(fc.noBias(anyInteger), { minLength: 100, maxLength: 250 }),
+  fc.array(anyInteger, { maxLength: 150 }),
   fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 150 }),
-  fc.array(fc.integer(), { maxLength: 150 }).map((values) => values.sort((a, b) => a - b)),
-  fc.array(fc.integer(), { maxLength: 150 }).map((values) => values.sort((a, b) => b - a)),
+  fc.array(anyInteger, { maxLength: 150 }).map((values) => values.sort((a, b) => a - b)),
+  fc.array(anyInteger, { maxLength: 150 }).map((values) => values.sort((a, b) => b - a)),
 );
 const anyStream = anyValues.map((values) => values.map((value, index): Element => ({ value, index })));
 

@@ -1,0 +1,74 @@
+import { DemoActivity, type DemoActivityEnd } from '../../src/application/demo/activity.js';
+import { demoCommunity } from '../../src/application/demo/community.js';
+import { FullScanRanker } from '../../src/application/ranking/full-scan-ranker.js';
+import type { Board } from '../../src/domain/board.js';
+import { hackerNews } from '../../src/domain/formulas/hacker-news.js';
+import type { ListedItem } from '../../src/domain/hot-list.js';
+import { ManualClock } from './manual-clock.js';
+import { MemoryItemSource } from './memory-item-source.js';
+import { MemoryItemStore } from './memory-item-store.js';
+
+/** The board that `npm start` shows of the demonstration, but for its size. */
+export function demoBoard(size: number): Board {
+  const weights = { reads: 0.1, likes: 1, collects: 2, comments: 2, shares: 3 };
+  return { name: 'hot', formula: hackerNews(), weights, windowMs: undefined, size };
+}
+
+/** A store whose writes fail while a test says so. */
+class FallibleItemStore extends MemoryItemStore {
+  failure: Error | undefined;
+
+  override async addSignals(changes: Parameters<MemoryItemStore['addSignals']>[0]): Promise<number> {
+    if (this.failure) throw this.failure;
+    return super.addSignals(changes);
+  }
+}
+
+/** A community in memory, with its activity under the hand of a manual clock. */
+export class RunningDemo {
+  readonly store = new FallibleItemStore();
+  readonly clock: ManualClock;
+  readonly source: MemoryItemSource;
+  readonly errors: unknown[] = [];
+  readonly #seed: number;
+  #stopping = new AbortController();
+  #running: Promise<DemoActivityEnd> | undefined;
+
+  private constructor(seed: number, now: number) {
+    this.#seed = seed;
+    this.clock = new ManualClock(now);
+    this.source = new MemoryItemSource(this.store.items, this.clock);
+  }
+
+  /** `posts` of the last five days; the activity is not running yet. */
+  static async of(posts: number, { seed = 2_026, now = Date.UTC(2026, 1, 3, 9) } = {}): Promise<RunningDemo> {
+    const demo = new RunningDemo(seed, now);
+    for (const batch of demoCommunity({ seed, posts, until: now, spanMs: 5 * 86_400_000 })) {
+      await demo.store.upsert(batch);
+    }
+    return demo;
+  }
+
+  start(): void {
+    const { store, source, clock, errors } = this;
+    this.#stopping = new AbortController();
+    const onError = (error: unknown) => errors.push(error);
+    this.#running = new DemoActivity({ store, source, clock, seed: this.#seed, onError }).run(this.#stopping.signal);
+  }
+
+  stop(): Promise<DemoActivityEnd | undefined> {
+    this.#stopping.abort();
+    return this.ended();
+  }
+
+  async ended(): Promise<DemoActivityEnd | undefined> {
+    return this.#running;
+  }
+
+  /** The first of the list now. */
+  async top(size: number): Promise<readonly ListedItem[]> {
+    const ranker = new FullScanRanker(this.source, this.clock, () => undefined);
+    const { hottest } = await ranker.rank(demoBoard(size), this.#stopping.signal);
+    return hottest.map(({ item }) => item);
+  }
+}
