@@ -31,21 +31,19 @@ export function describeEpochs(
       }
     });
 
-    it('go up for each job by itself', async () => {
-      const first = await epochs.next('refresh:hot');
-      for (let call = 0; call < 10; call++) await epochs.next('refresh:week');
-      const [hot, week] = [await epochs.next('refresh:hot'), await epochs.next('refresh:week')];
-      expect(hot).to.be.above(first);
-      expect(week).to.be.above((await epochs.next('refresh:new')) + 9);
-    });
-
-    it('tell apart jobs whose names differ only in case or a space at the end', async () => {
-      const names = ['hot', 'Hot', 'hot '];
-      const first = await Promise.all(names.map((job) => epochs.next(job)));
-      for (let call = 0; call < 5; call++) await epochs.next('hot');
-      const later = await Promise.all(names.slice(1).map((job) => epochs.next(job)));
-      expect(later).to.deep.equal(first.slice(1).map((epoch) => epoch + 1));
-    });
+    // That they go up by 1 is not promised to anyone, but it shows that jobs do not share a counter.
+    for (const [job, other] of [
+      ['refresh:hot', 'refresh:week'],
+      ['refresh:hot', 'refresh:Hot'],
+      ['refresh:hot', 'refresh:hot '],
+      ['refresh:hot', 'refresh:hót'],
+    ] as const) {
+      it(`of «${job}» do not go up by those of «${other}»`, async () => {
+        const before = await epochs.next(job);
+        for (let call = 0; call < 10; call++) await epochs.next(other);
+        expect(await epochs.next(job)).to.equal(before + 1);
+      });
+    }
 
     it('are distinct for callers at the same time', async () => {
       const handedOut = await Promise.all(Array.from({ length: 100 }, () => epochs.next('refresh:hot')));

@@ -24,12 +24,14 @@ export function readId(value: unknown): string {
   return within(id, LONGEST_ID);
 }
 
-/** @throws UnreadableValueError when it is blank or longer than 4,000 characters */
+/**
+ * A title may be blank: real sites have such posts, and a list without them would not be the exact one.
+ *
+ * @throws UnreadableValueError when it is missing or longer than 4,000 characters
+ */
 export function readTitle(value: unknown): string {
   if (value === undefined || value === null) throw new UnreadableValueError('is missing');
-  const title = onOneLine(value);
-  if (title === '') throw new UnreadableValueError('is blank');
-  return within(title, LONGEST_TEXT);
+  return within(onOneLine(value), LONGEST_TEXT);
 }
 
 /** @throws UnreadableValueError when it is longer than 4,000 characters */

@@ -35,7 +35,14 @@ export function hotListTable(list: HotList, now: number, columns: number, colour
   for (const entry of list.entries) {
     const counts = signals.map((name) => compact.format(entry.item.signals[name] ?? 0));
     const age = formatAge(now - entry.item.createdAt);
-    table.push([entry.rank, movement(entry, paint), formatScore(entry.score), entry.item.title, age, ...counts]);
+    table.push([
+      entry.rank,
+      movement(entry, paint),
+      formatScore(entry.score),
+      entry.item.title || `(${entry.item.id})`,
+      age,
+      ...counts,
+    ]);
   }
   const heading = `${list.board}, version ${list.version}, computed ${formatAge(now - list.computedAt)} ago`;
   return `${paint('bold', heading)}\n${paint('dim', list.formula)}\n\n${table.toString()}\n`;

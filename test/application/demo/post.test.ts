@@ -22,7 +22,8 @@ describe('drawPost', () => {
   });
 
   it('finds no number in an id of another make', () => {
-    for (const id of ['', 'demo-', 'demo-1', 'demo-00000x', '000001', 'x-demo-000001']) expect(postNumber(id)).to.equal(0);
+    for (const id of ['', 'demo-', 'demo-1', 'demo-00000x', '000001', 'x-demo-000001'])
+      expect(postNumber(id)).to.equal(0);
   });
 
   it('marks its posts as the import knows them, which removes them', () => {
@@ -36,11 +37,10 @@ describe('the titles', () => {
   });
 
   it('are finished sentences of a readable length', () => {
-    for (const { title } of posts) {
-      expect(title).to.match(/^[A-Z0-9].*[\p{L}\p{N})?.%]$/u);
-      expect(title).not.to.match(/[{}]|undefined| {2}/);
-      expect(title.length).to.be.within(10, 120);
-    }
+    const odd = posts
+      .map(({ title }) => title)
+      .filter((title) => !/^[A-Z0-9].{8,118}[\p{L}\p{N})?.%]$/u.test(title) || /[{}]|undefined| {2}/.test(title));
+    expect(odd).to.deep.equal([]);
   });
 
   it('never compare a thing with itself', () => {
@@ -50,10 +50,9 @@ describe('the titles', () => {
   });
 
   it('lead nowhere but to names that RFC 2606 sets aside, and questions lead nowhere', () => {
-    for (const { title, url } of posts) {
-      if (title.startsWith('Ask: ')) expect(url).to.equal('');
-      else expect(url).to.match(/^https:\/\/(example\.org|[a-z]+-[a-z]+\.example)\/[a-z0-9/-]+[a-z0-9]$/);
-    }
+    const example = /^https:\/\/(example\.org|[a-z]+-[a-z]+\.example)\/[a-z0-9/-]+[a-z0-9]$/;
+    const odd = posts.filter(({ title, url }) => (title.startsWith('Ask: ') ? url !== '' : !example.test(url)));
+    expect(odd).to.deep.equal([]);
   });
 });
 

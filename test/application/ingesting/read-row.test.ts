@@ -90,12 +90,13 @@ describe('reading a row', () => {
     expect(readRow(rowWith('id', 'x'.repeat(255)), MAPPING, NONE).item.id).to.have.length(255);
   });
 
-  it('a title is one trimmed line of at most 4,000 characters', () => {
+  it('a title is one trimmed line of at most 4,000 characters, and may be blank', () => {
     expect(readRow(rowWith('headline', ' one\r\ntwo\u0007 '), MAPPING, NONE).item.title).to.equal('one  two');
     expect(readRow(rowWith('headline', 'half \ud83d'), MAPPING, NONE).item.title).to.equal('half');
     expect(readRow(rowWith('headline', 'x'.repeat(4_000)), MAPPING, NONE).item.title).to.have.length(4_000);
     expect(refusal('headline', 'x'.repeat(4_001))).to.include('4,001 characters long');
-    expect(refusal('headline', '\u0002\u0002')).to.equal('is blank');
+    expect(readRow(rowWith('headline', '\u0002\u0002'), MAPPING, NONE).item.title).to.equal('');
+    expect(refusal('headline', undefined)).to.equal('is missing');
     expect(refusal('headline', ['a'])).to.equal('is an array, not text');
   });
 
