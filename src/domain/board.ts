@@ -6,7 +6,7 @@ export interface Board {
   readonly name: string;
   readonly formula: Formula;
   readonly weights: Weights;
-  /** Only items younger than this many milliseconds take part; undefined means all of them. */
+  /** Only items at most this many milliseconds old take part; undefined means all of them. */
   readonly windowMs: number | undefined;
   /** How many items the list holds at most. */
   readonly size: number;

@@ -20,6 +20,6 @@ export interface SignalChange {
   readonly signal: string;
   /** Added to the counter; may be negative. */
   readonly delta: number;
-  /** The item's new updatedAt, in milliseconds UTC. */
+  /** The item's new updatedAt, in milliseconds UTC, unless it is newer already. */
   readonly at: number;
 }

@@ -28,6 +28,7 @@ export class FullScanRanker implements Ranker {
     return this.#source.withView(async (view) => {
       const { hottest, itemsRead } = await scanTop(board, view, signal);
       const items = new Map((await view.read(hottest.map(({ id }) => id))).map((item) => [item.id, item]));
+      signal.throwIfAborted();
       const durationMs = this.#clock.monotonic() - startedAt;
       this.#announce({ type: 'board ranked', board: board.name, itemsRead, durationMs });
       return {

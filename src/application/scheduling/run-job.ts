@@ -40,7 +40,8 @@ export async function runJob(
     await execute({ job, fireTime, token, signal });
   } catch (thrown) {
     error = thrown;
-    outcome = timeout.signal.aborted ? 'timed out' : stop.aborted ? 'cancelled' : 'failed';
+    // By what aborted first: a run that is slow to stop may see its timeout pass besides.
+    outcome = !signal.aborted ? 'failed' : signal.reason instanceof RunTimeoutError ? 'timed out' : 'cancelled';
   }
   ended.abort();
   await watch;

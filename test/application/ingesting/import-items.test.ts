@@ -79,7 +79,7 @@ describe('importing items', () => {
   });
 
   it('the format of times is told once, and a row that cannot be read does not decide it', async () => {
-    const misleading = { line: 1, values: ['a', '', '2013-01-01', 1] };
+    const misleading = { line: 1, values: ['', 'A', '2013-01-01', 1] };
     await run([misleading, good(2, 'a'), { line: 3, values: ['b', 'B', '2013-01-01', 1] }, good(4, 'c')]);
     expect(eventsOf('times recognised')).to.deep.equal([
       { type: 'times recognised', column: 'created_at', format: 'Unix seconds', at: 1_356_998_411_000 },

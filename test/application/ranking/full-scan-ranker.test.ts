@@ -227,6 +227,21 @@ describe('FullScanRanker', () => {
     }
   });
 
+  it('told to stop while the winners are read, rejects with the reason', async () => {
+    const reason = new Error('the lease was lost');
+    const { source, clock, events } = rankerOver(someItems(5, NOW));
+    const stop = new AbortController();
+    const stopping = withViews(source, (view) => ({
+      read: (ids) => {
+        stop.abort(reason);
+        return view.read(ids);
+      },
+    }));
+    const ranker = new FullScanRanker(stopping, clock, events.announce);
+    expect(await rejection(ranker.rank(aBoard(), stop.signal))).to.equal(reason);
+    expect(events.all).to.deep.equal([]);
+  });
+
   it('fails as the source fails', async () => {
     const failure = new Error('the connection was closed');
     const { source, clock, events } = rankerOver(someItems(5, NOW));

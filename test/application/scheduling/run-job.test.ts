@@ -245,6 +245,15 @@ describe('runJob', () => {
       expect(await outcome).to.equal('timed out');
     });
 
+    it('reports a run whose timeout passes while it winds down as cancelled all the same', async () => {
+      const { execute, controls } = untilEnded({ obeys: false });
+      const { clock, stop, outcome } = begin(execute);
+      stop.abort(STOPPING);
+      await clock.advance(60_000);
+      controls.fail(controls.run.signal.reason);
+      expect(await outcome).to.equal('cancelled');
+    });
+
     it('begins a run with a signal that has aborted when it was stopped before', async () => {
       const stop = new AbortController();
       stop.abort(STOPPING);
