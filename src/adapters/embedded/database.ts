@@ -1,15 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Libsql from 'libsql';
+import { type Connection, connect } from './connection.js';
 import { migrate } from './migrate.js';
 
-/** How long one attempt may block the event loop waiting for another process's write. */
-const BUSY_TIMEOUT_MS = 20;
 /** How long writes are tried again, without blocking, before the store counts as stuck. */
 const WRITE_PATIENCE_MS = 15_000;
-
-export type Connection = InstanceType<typeof Libsql>;
 
 /** The embedded store: one SQLite file, one connection that writes, and one per view that is being read. */
 export class EmbeddedDatabase {
@@ -66,17 +62,6 @@ export class EmbeddedDatabaseError extends Error {
       cause,
     });
   }
-}
-
-function connect(path: string): Connection {
-  const connection = new Libsql(path);
-  // Otherwise 64-bit integers are silently cut.
-  connection.defaultSafeIntegers(true);
-  connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  // Readers never wait for the writer, and a process killed in the middle of a write leaves the last whole state.
-  connection.exec('PRAGMA journal_mode = WAL');
-  connection.exec('PRAGMA synchronous = NORMAL');
-  return connection;
 }
 
 async function retryWhileBusy<T>(attempt: () => Promise<T>): Promise<T> {

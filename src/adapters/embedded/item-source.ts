@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../application/clock.js';
 import type { ItemSource, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
 import type { Item } from '../../domain/item.js';
-import type { Connection, EmbeddedDatabase } from './database.js';
+import type { Connection } from './connection.js';
+import type { EmbeddedDatabase } from './database.js';
 
 /** SQLite answers in this very thread: after so many rows, some 3 ms, requests get their turn. */
 const BATCH_ROWS = 2_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, Migrator, SqliteDialect } from 'kysely';
-import type { Connection } from './database.js';
+import type { Connection } from './connection.js';
 import * as first from './migrations/0001-first.js';
 
 /** Every step the tables have taken, in order. A step that has been released is never changed. */
