@@ -4,6 +4,7 @@ import { FullScanRanker } from '../../src/application/ranking/full-scan-ranker.j
 import type { Board } from '../../src/domain/board.js';
 import { hackerNews } from '../../src/domain/formulas/hacker-news.js';
 import type { ListedItem } from '../../src/domain/hot-list.js';
+import type { Item } from '../../src/domain/item.js';
 import { ManualClock } from './manual-clock.js';
 import { MemoryItemSource } from './memory-item-source.js';
 import { MemoryItemStore } from './memory-item-store.js';
@@ -49,6 +50,14 @@ export class RunningDemo {
     return demo;
   }
 
+  /** The same with the activity asleep after its first second's work. */
+  static async started(posts: number, options?: { seed?: number; now?: number }): Promise<RunningDemo> {
+    const demo = await RunningDemo.of(posts, options);
+    demo.start();
+    await demo.clock.untilSleeping();
+    return demo;
+  }
+
   start(): void {
     const { store, source, clock, errors } = this;
     this.#stopping = new AbortController();
@@ -71,4 +80,11 @@ export class RunningDemo {
     const { hottest } = await ranker.rank(demoBoard(size), this.#stopping.signal);
     return hottest.map(({ item }) => item);
   }
+}
+
+/** How many likes the items have together. */
+export function likesIn(items: Iterable<Item>): number {
+  let likes = 0;
+  for (const { signals } of items) likes += signals['likes'] ?? 0;
+  return likes;
 }

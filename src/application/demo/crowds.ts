@@ -39,11 +39,8 @@ export class Crowds {
 
   /** How many more readers posts can expect within the `tickMs` from `now`, by id. */
   expected({ posts }: Audience, now: number, tickMs: number): ReadonlyMap<string, number> {
-    // The first time, as many come as are under way at any moment: a restart is no pause.
-    const arrivals = ({ everyMs, lastsMs: [min, max] }: typeof LINK | typeof VIRAL) =>
-      this.#random.poisson((this.#crowds ? tickMs : (min + max) / 2) / everyMs);
-    const links = arrivals(LINK);
-    const virals = arrivals(VIRAL);
+    const links = this.#arrivals(LINK, tickMs);
+    const virals = this.#arrivals(VIRAL, tickMs);
     const crowds = (this.#crowds ?? []).filter(({ until }) => until > now);
     const contenders = posts.slice(0, CONTENDERS);
     const unnoticed = posts.slice(CONTENDERS).filter(({ createdAt }) => now - createdAt < VIRAL.youngMs);
@@ -51,6 +48,11 @@ export class Crowds {
     for (let viral = 0; viral < virals; viral++) crowds.push(...this.#viral(unnoticed, contenders, now));
     this.#crowds = crowds;
     return sumById(crowds, tickMs);
+  }
+
+  #arrivals({ everyMs, lastsMs: [min, max] }: typeof LINK | typeof VIRAL, tickMs: number): number {
+    // The first time, as many come as are under way at any moment: a restart is no pause.
+    return this.#random.poisson((this.#crowds ? tickMs : (min + max) / 2) / everyMs);
   }
 
   #link(contenders: readonly AttendedPost[], now: number): Crowd[] {

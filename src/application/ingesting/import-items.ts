@@ -1,13 +1,11 @@
 import type { Item } from '../../domain/item.js';
+import { DEMO_PREFIX } from '../demo/post.js';
 import type { ColumnMapping } from './column-mapping.js';
 import type { AnnounceImport, ImportCounts } from './import-events.js';
 import type { ItemStore } from './item-store.js';
 import { type RecognisedColumn, readRow, UnreadableRowError } from './read-row.js';
 import type { RowSource, SourceRow } from './row-source.js';
 import type { TimestampFormat } from './timestamp-format.js';
-
-/** Ids that begin so are of the items that hotlist makes up to show something before there are real ones. */
-export const DEMONSTRATION_PREFIX = 'demo-';
 
 export interface ImportPlan {
   readonly mapping: ColumnMapping;
@@ -123,8 +121,8 @@ class ImportRun {
 
   /** Only now, when real items are about to come in: an import that fails at its first row takes nothing away. */
   async #removeDemonstration(): Promise<void> {
-    if ((await this.#store.count(DEMONSTRATION_PREFIX)) === 0) return;
-    const count = await this.#store.removeByPrefix(DEMONSTRATION_PREFIX);
+    if ((await this.#store.count(DEMO_PREFIX)) === 0) return;
+    const count = await this.#store.removeByPrefix(DEMO_PREFIX);
     this.#announce({ type: 'demonstration items removed', count });
   }
 

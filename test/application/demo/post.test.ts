@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { AUTHORS } from '../../../src/application/demo/authors.js';
-import { DEMO_PREFIX, drawPost, postNumber } from '../../../src/application/demo/post.js';
-import { DEMONSTRATION_PREFIX } from '../../../src/application/ingesting/import-items.js';
+import { drawPost, postNumber } from '../../../src/application/demo/post.js';
 
 const posts = Array.from({ length: 20_000 }, (_, index) => drawPost(1, index + 1));
 
@@ -24,10 +23,6 @@ describe('drawPost', () => {
   it('finds no number in an id of another make', () => {
     for (const id of ['', 'demo-', 'demo-1', 'demo-00000x', '000001', 'x-demo-000001'])
       expect(postNumber(id)).to.equal(0);
-  });
-
-  it('marks its posts as the import knows them, which removes them', () => {
-    expect(DEMO_PREFIX).to.equal(DEMONSTRATION_PREFIX);
   });
 });
 
