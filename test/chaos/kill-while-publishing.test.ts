@@ -36,7 +36,7 @@ describe('a process killed while it publishes', () => {
   /** Kills the loop `delayMs` after its first complete version; the last version that it said. */
   function publishAndKill(delayMs: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [LOOP, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [LOOP, path], { stdio: ['ignore', 'pipe', 'inherit'], env: {} });
       let output = '';
       child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), delayMs));
       child.stdout.on('data', (chunk) => (output += chunk));

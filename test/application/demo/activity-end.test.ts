@@ -41,14 +41,42 @@ describe('a demonstration and what is done to its store', () => {
     expect(await demo.ended()).to.equal('items gone');
   });
 
-  it('goes on with the others when only some items were removed', async () => {
+  it('goes on with the others when only some items were removed, and forgets those', async () => {
     demo = await RunningDemo.started(1_000);
     for (const id of [...demo.store.items.keys()].slice(900)) demo.store.items.delete(id);
     const before = likesIn(demo.store.items.values());
+    await demo.clock.advance(10 * SECOND_MS);
+    let lost = 0;
+    const addSignals = demo.store.addSignals.bind(demo.store);
+    demo.store.addSignals = async (changes) => {
+      const changed = await addSignals(changes);
+      lost += changes.length - changed;
+      return changed;
+    };
     await demo.clock.advance(60 * SECOND_MS);
+    expect(lost).to.equal(0);
     expect(likesIn(demo.store.items.values())).to.be.above(before);
     expect(demo.errors).to.deep.equal([]);
+  });
+
+  it('goes on with the one that is left', async () => {
+    demo = await RunningDemo.started(1_000);
+    await demo.clock.advance(60 * SECOND_MS);
+    const last = [...demo.store.items.keys()].at(-1) as string;
+    for (const id of demo.store.items.keys()) if (id !== last) demo.store.items.delete(id);
+    await demo.clock.advance(60 * SECOND_MS);
     expect(await demo.stop()).to.equal('stopped');
+    expect(demo.store.items.has(last)).to.equal(true);
+  });
+
+  it('never touches an item of somebody’s own', async () => {
+    demo = await RunningDemo.of(1_000);
+    const own = { ...([...demo.store.items.values()].at(-1) as Item), id: 'own-1', signals: { reads: 50_000 } };
+    await demo.store.upsert([own]);
+    demo.start();
+    await demo.clock.untilSleeping();
+    await demo.clock.advance(30 * SECOND_MS);
+    expect(demo.store.items.get('own-1')).to.equal(own);
   });
 
   it('reports a failing store once, tries on, and reports again only after it worked', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { drawPost } from '../../../src/application/demo/post.js';
+import type { Item } from '../../../src/domain/item.js';
 import { likesIn, RunningDemo } from '../../support/running-demo.js';
 
 const SECOND_MS = 1_000;
@@ -28,12 +29,31 @@ describe('a demonstration that goes on later', () => {
     }
   });
 
+  it('does not bring the same votes once more after each restart', async () => {
+    demo = await RunningDemo.of(1_000);
+    const asFilled = new Map(demo.store.items);
+    const firstVotes: string[][] = [];
+    for (const start of [0, 1]) {
+      for (const [id, item] of asFilled) demo.store.items.set(id, item);
+      demo.clock.jumpWallClock(start * SECOND_MS);
+      demo.start();
+      await demo.clock.untilSleeping();
+      await demo.stop();
+      const voted = [...demo.store.items.values()].filter((item) => asFilled.get(item.id) !== item);
+      firstVotes.push(voted.map(({ id, signals }) => `${id} ${JSON.stringify(signals)}`));
+    }
+    const [first, second] = firstVotes as [string[], string[]];
+    expect(second.filter((vote) => first.includes(vote)).length).to.be.below(second.length / 2);
+  });
+
   it('makes up for a night it was down, so that the list is not of yesterday', async () => {
     demo = await RunningDemo.of(2_000);
+    const newest = demo.store.items.get('demo-002000') as Item;
     demo.clock.jumpWallClock(10 * HOUR_MS);
     demo.start();
     await demo.clock.untilSleeping();
     const now = demo.clock.now();
+    expect(demo.store.items.get('demo-002000')).to.include({ createdAt: newest.createdAt });
     const since = [...demo.store.items.values()].slice(2_000);
     expect(since.length).to.be.within(1_600, 1_700);
     for (const { createdAt, updatedAt } of since) {

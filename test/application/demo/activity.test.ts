@@ -39,6 +39,14 @@ describe('DemoActivity', () => {
     expect(ids(await demo.top(10)).filter((id) => !before.includes(id)).length).to.be.within(1, 9);
   });
 
+  it('still brings new entries after an hour, when the top has found many more readers', async () => {
+    demo = await RunningDemo.started(3_000);
+    await demo.clock.advance(3_600 * SECOND_MS);
+    const before = ids(await demo.top(10));
+    await demo.clock.advance(600 * SECOND_MS);
+    expect(ids(await demo.top(10)).filter((id) => !before.includes(id)).length).to.be.within(2, 9);
+  });
+
   it('brings some hundred reads and a dozen votes a second, in one transaction each', async () => {
     demo = await RunningDemo.started(20_000);
     const before = [...demo.store.items.values()];

@@ -78,6 +78,14 @@ describe('what readers do', () => {
     );
   });
 
+  it('is never more than there are readers, even where everybody does everything', () => {
+    const random = new SeededRandom(4);
+    const keen = { likes: 1, comments: 1, collects: 1, shares: 1 };
+    for (let draw = 0; draw < 100; draw++) {
+      expect(Math.max(...Object.values(drawSignals(random, keen, 20)))).to.equal(20);
+    }
+  });
+
   it('is nothing when there are none', () => {
     const random = new SeededRandom(1);
     expect(drawSignals(random, drawHabits(random), 0)).to.deep.equal({});

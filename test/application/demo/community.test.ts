@@ -96,9 +96,13 @@ describe('the demonstration community', () => {
   });
 
   it('takes well under a second', () => {
-    const startedAt = performance.now();
-    for (const _ of demoCommunity(OPTIONS));
-    expect(performance.now() - startedAt).to.be.below(1_500);
+    // The best of three: the machine may be busy with other things.
+    const durations = [1, 2, 3].map(() => {
+      const startedAt = performance.now();
+      for (const _ of demoCommunity(OPTIONS));
+      return performance.now() - startedAt;
+    });
+    expect(Math.min(...durations)).to.be.below(1_000);
   });
 });
 

@@ -8,19 +8,19 @@ const MINUTE_MS = 60_000;
 const NOW = Date.UTC(2026, 1, 3);
 
 /** Thirty well-read posts an hour old, and a hundred that few have noticed, from a minute to 100 minutes old. */
-function audience(): Audience {
+function audience(newReads: number): Audience {
   const audience = new Audience();
   const add = (id: string, ageMs: number, appeal: number, reads: number) =>
     audience.add({ id, createdAt: NOW - ageMs, appeal, habits: estimateHabits({}), reads });
   for (let number = 1; number <= 30; number++) add(`known-${number}`, 60 * MINUTE_MS, 10_000, 2_000);
-  for (let number = 1; number <= 100; number++) add(`new-${number}`, number * MINUTE_MS, 50, number / 10);
+  for (let number = 1; number <= 100; number++) add(`new-${number}`, number * MINUTE_MS, 50, newReads);
   return audience;
 }
 
 /** How many readers all crowds of ten minutes bring to each post. */
-function tenMinutes(seed: number): Map<string, number> {
+function tenMinutes(seed: number, newReads = 5): Map<string, number> {
   const crowds = new Crowds(new SeededRandom(seed));
-  const posts = audience();
+  const posts = audience(newReads);
   const total = new Map<string, number>();
   for (let second = 0; second < 600; second++) {
     for (const [id, readers] of crowds.expected(posts, NOW + second * 1_000, 1_000)) {
@@ -43,6 +43,12 @@ describe('Crowds', () => {
     const young = viral.filter(([id]) => Number(id.slice(4)) < 15).map(([, readers]) => readers);
     expect(Math.min(...young)).to.be.above(400);
     expect(young.toSorted((a, b) => a - b)[Math.floor(young.length / 2)]).to.be.within(700, 1_300);
+  });
+
+  it('bring a post only the readers it still needs', () => {
+    const crowds = [...tenMinutes(1, 600)].filter(([id]) => id.startsWith('new-') && Number(id.slice(4)) < 15);
+    const readers = crowds.map(([, each]) => each).sort((a, b) => a - b);
+    expect(readers[Math.floor(readers.length / 2)]).to.be.within(100, 600);
   });
 
   it('leave most of the unnoticed posts alone', () => {
