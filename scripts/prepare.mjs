@@ -30,7 +30,7 @@ export function install() {
   if (isInstalled()) return;
   process.stderr.write('Installing dependencies (npm ci) …\n');
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = ['ci', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const [command, rest] = npm?.endsWith('.js') ? [process.execPath, [npm, ...args]] : ['npm', args];
   const { status, error, stderr } = spawnSync(command, rest, {
     cwd: root,
@@ -51,8 +51,20 @@ function isInstalled() {
   const wanted = readJson(join(root, 'package-lock.json'))?.packages;
   const present = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
   if (!wanted || !present) return false;
-  return Object.entries(wanted).every(
-    ([path, { version, optional }]) => path === '' || present[path]?.version === version || optional === true,
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '' || (entry.optional && !fitsHere(entry))) return true;
+    return present[path]?.version === entry.version && existsSync(join(root, path, 'package.json'));
+  });
+}
+
+/** Native packages come once for each platform, and npm installs the one that fits. */
+function fitsHere({ os, cpu, libc }) {
+  const isGlibc = process.report?.getReport().header.glibcVersionRuntime !== undefined;
+  const fits = (allowed, value) => !allowed || allowed.includes(value);
+  return (
+    fits(os, process.platform) &&
+    fits(cpu, process.arch) &&
+    (process.platform !== 'linux' || fits(libc, isGlibc ? 'glibc' : 'musl'))
   );
 }
 

@@ -7,6 +7,7 @@ export type RunOutcome = 'succeeded' | 'failed' | 'timed out' | 'cancelled';
 export type HotlistEvent =
   | { readonly type: 'list published'; readonly list: HotList; readonly token: number; readonly durationMs: number }
   | { readonly type: 'list loaded'; readonly board: string; readonly version: number; readonly computedAt: number }
+  | { readonly type: 'list unreadable'; readonly board: string; readonly error: unknown }
   | { readonly type: 'publish refused'; readonly board: string; readonly token: number; readonly reason: string }
   | {
       readonly type: 'board ranked';

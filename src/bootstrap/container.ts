@@ -147,9 +147,10 @@ function bindService(container: Container, config: Config): void {
       [T.itemStore, T.itemSource, T.clock, T.logger],
     );
   container.bind(T.service).toResolvedValue(
-    (database, events, readiness, catalog, reader, ranker, publisher, scheduler, grpcServer, httpServer, demo) =>
+    (clock, database, events, readiness, catalog, reader, ranker, publisher, scheduler, grpcServer, httpServer, demo) =>
       new Service({
         config,
+        clock,
         database,
         events,
         readiness,
@@ -163,6 +164,7 @@ function bindService(container: Container, config: Config): void {
         demo,
       }),
     [
+      T.clock,
       T.database,
       T.events,
       T.readiness,

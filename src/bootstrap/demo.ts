@@ -22,19 +22,25 @@ export interface DemoParts {
 export class Demo {
   readonly #parts: DemoParts;
   readonly #stopping = new AbortController();
+  #acts = false;
   #living: Promise<void> = Promise.resolve();
 
   constructor(parts: DemoParts) {
     this.#parts = parts;
   }
 
-  /** Fills the store if the mode and what it holds ask for it, and then lets the community go on. */
-  async start(): Promise<void> {
+  /** Fills the store if the mode and what it holds ask for it. */
+  async fill(): Promise<void> {
     const { mode, store } = this.#parts;
     if (mode === 'off') return;
     const { fill, act } = planDemo(mode, await store.count(''), await store.count(DEMO_PREFIX));
     if (fill) await this.#fill();
-    if (act) this.#living = this.#live();
+    this.#acts = act;
+  }
+
+  /** Lets the community go on, if there is one. */
+  start(): void {
+    if (this.#acts) this.#living = this.#live();
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,10 @@
 import type { EmbeddedDatabase } from '../adapters/embedded/database.js';
+import { ServingLock } from '../adapters/embedded/serving-lock.js';
 import type { GrpcServer } from '../adapters/grpc/server.js';
 import type { HttpServer } from '../adapters/http/server.js';
 import type { Listen } from '../adapters/listen.js';
 import type { EventHub } from '../adapters/local/event-hub.js';
+import type { Clock } from '../application/clock.js';
 import type { Publisher } from '../application/publishing/publisher.js';
 import { refreshBoard } from '../application/publishing/refresh-board.js';
 import type { Ranker } from '../application/ranking/ranker.js';
@@ -15,6 +17,7 @@ import type { Readiness } from './readiness.js';
 
 export interface ServiceParts {
   readonly config: Config;
+  readonly clock: Clock;
   readonly database: EmbeddedDatabase;
   readonly events: EventHub;
   readonly readiness: Readiness;
@@ -37,30 +40,41 @@ export interface Addresses {
 /** The whole service: starts its parts so that each finds what it stands on, and stops them the other way round. */
 export class Service {
   readonly #parts: ServiceParts;
+  #lock: ServingLock | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
   }
 
-  /** @throws ListenError when a port can't be had; call {@link Service.stop} then too. */
+  /**
+   * @throws StoreInUseError when another process serves from this store
+   * @throws ListenError when a port can't be had
+   * After either, call {@link Service.stop} too.
+   */
   async start(): Promise<Addresses> {
-    const { config, events, readiness, reader, grpcServer, httpServer, demo } = this.#parts;
+    const { config, database, events, readiness, reader, grpcServer, httpServer, demo } = this.#parts;
     readiness.onChange((ready) => grpcServer.setServing(ready));
     events.watch(({ type }) => {
       if (type === 'list loaded' || type === 'list published') readiness.gotList();
     });
+    this.#lock = ServingLock.acquire(database.path);
     // Before the ports open, so that a restart answers its first request from the last list.
     await reader.preload();
-    await demo.start();
+    await demo.fill();
     const grpc = await grpcServer.listen(config.grpc.listen);
     const http = await httpServer.listen(config.http.listen);
     await this.#startJobs();
+    demo.start();
     return { grpc, http };
   }
 
+  get isStopping(): boolean {
+    return this.#stopped !== undefined;
+  }
+
   /**
-   * Leaves the load balancer, answers what is in flight, tells the jobs to stop and waits for them, closes the store.
+   * Leaves the load balancer for as long as `shutdown.delay` says, answers what is in flight, tells the jobs to stop and waits for them, closes the store.
    * Calling it again returns the same promise.
    */
   stop(): Promise<void> {
@@ -79,13 +93,16 @@ export class Service {
   }
 
   async #stop(): Promise<void> {
-    const { database, readiness, scheduler, grpcServer, httpServer, demo } = this.#parts;
+    const { config, clock, database, readiness, scheduler, grpcServer, httpServer, demo } = this.#parts;
     readiness.stopping();
+    await clock.sleep(config.shutdown.delayMs, NEVER);
     await Promise.all([grpcServer.close(LAST_CALLS_MS), httpServer.close(LAST_CALLS_MS)]);
     await Promise.all([scheduler.stop(), demo.stop()]);
     database.close();
+    this.#lock?.release();
   }
 }
 
 /** Every call is answered from memory in far less than this; what is left then are streams that never end. */
 const LAST_CALLS_MS = 2_000;
+const NEVER = new AbortController().signal;

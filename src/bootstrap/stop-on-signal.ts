@@ -1,22 +1,23 @@
 import type { Logger } from 'pino';
 
-/** npm passes a terminal's Ctrl-C on to a process that the terminal has told already: one press, two signals. */
+/** npm passes on a signal that the terminal or the service manager has sent to this process too: told once, heard twice. */
 const SAME_PRESS_MS = 500;
 
 /**
  * Stops the service on SIGTERM or SIGINT and ends the process: with 0 when everything ended by itself, with 1 when it
- * had to be cut off after `timeoutMs` milliseconds. A second signal ends it at once.
+ * had to be cut off after `timeoutMs` milliseconds. A second signal ends it at once, but
+ * for the same one within half a second.
  */
 export function stopOnSignal(stop: () => Promise<void>, timeoutMs: number, logger: Logger): void {
-  let firstAt: number | undefined;
+  let first: { readonly signal: NodeJS.Signals; readonly at: number } | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     const now = performance.now();
-    if (firstAt !== undefined) {
-      if (now - firstAt < SAME_PRESS_MS) return;
+    if (first) {
+      if (signal === first.signal && now - first.at < SAME_PRESS_MS) return;
       logger.warn({ signal }, 'second signal: ending at once');
       process.exit(1);
     }
-    firstAt = now;
+    first = { signal, at: now };
     logger.info({ signal, timeoutMs }, 'stopping');
     const timer = setTimeout(() => {
       logger.error({ timeoutMs }, 'not everything ended in time: cutting it off');

@@ -32,8 +32,11 @@ export interface Ranking {
   readonly hottest: readonly { readonly item: ListedItem; readonly points: number }[];
 }
 
+/** What the next version needs to know of the one before. */
+export type PreviousList = Pick<HotList, 'version' | 'entries'>;
+
 /** The next version of a board's list: the ranking, with each item's movement since `previous`. */
-export function nextHotList(board: Board, ranking: Ranking, previous: HotList | undefined): HotList {
+export function nextHotList(board: Board, ranking: Ranking, previous: PreviousList | undefined): HotList {
   const previousRanks = new Map(previous?.entries.map(({ item, rank }) => [item.id, rank]));
   return {
     board: board.name,

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { service as healthDefinition } from 'grpc-health-check';
+import { EmbeddedDatabase } from '../../src/adapters/embedded/database.js';
 import { RankingServiceClient } from '../../src/gen/ranking/v1/ranking.js';
 import { FREE_PORTS, servedAt } from '../support/free-ports.js';
 import { type StartedCommand, startHotlist } from '../support/hotlist-command.js';
@@ -59,6 +61,22 @@ describe('stopping', () => {
     // A call that had reached the server and was cut off would say so; these never left the client.
     for (const outcome of await Promise.all(callers)) expect(outcome).to.match(/^No connection established/);
     client.close();
+  });
+
+  it('ends in time, with 0, while another process holds the store', async () => {
+    const other = await EmbeddedDatabase.open(join(folder.path, 'data', 'hotlist.db'));
+    other.connection.exec('BEGIN IMMEDIATE');
+    try {
+      // The demonstration writes every second: by then at least one write is waiting.
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      const told = performance.now();
+      command.process.kill('SIGTERM');
+      expect((await command.finished).code).to.equal(0);
+      expect(performance.now() - told).to.be.below(5_000);
+    } finally {
+      other.connection.exec('ROLLBACK');
+      other.close();
+    }
   });
 
   describe('with a health watch, a stream that never ends', () => {

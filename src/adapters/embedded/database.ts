@@ -1,21 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, connect } from './connection.js';
 import { migrate } from './migrate.js';
-
-/** How long writes are tried again, without blocking, before the store counts as stuck. */
-const WRITE_PATIENCE_MS = 15_000;
+import { Writer } from './writer.js';
 
 /** The embedded store: one SQLite file, one connection that writes, and one per view that is being read. */
 export class EmbeddedDatabase {
   /** The connection for writes and for reads of a single statement. */
   readonly connection: Connection;
   readonly path: string;
+  readonly #writer: Writer;
 
   private constructor(path: string, connection: Connection) {
     this.path = path;
     this.connection = connection;
+    this.#writer = new Writer(connection);
   }
 
   /**
@@ -39,13 +38,9 @@ export class EmbeddedDatabase {
     return connect(this.path);
   }
 
-  /**
-   * Runs `write` in one transaction. When another process is writing it is tried again, without blocking the event
-   * loop, so `write` must do nothing but write here.
-   */
-  write<T>(write: () => T): Promise<T> {
-    const transaction = this.connection.transaction(write);
-    return retryWhileBusy(async () => transaction.immediate());
+  /** {@inheritDoc Writer.write} */
+  write<T>(write: () => T, signal?: AbortSignal): Promise<T> {
+    return this.#writer.write(write, signal);
   }
 
   close(): void {
@@ -53,6 +48,7 @@ export class EmbeddedDatabase {
   }
 }
 
+/** The file can't be opened, or is no store of hotlist. */
 export class EmbeddedDatabaseError extends Error {
   override readonly name = 'EmbeddedDatabaseError';
 
@@ -62,21 +58,4 @@ export class EmbeddedDatabaseError extends Error {
       cause,
     });
   }
-}
-
-async function retryWhileBusy<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + WRITE_PATIENCE_MS;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) throw error;
-      // Jitter, so that two writers do not meet again and again.
-      await sleep(2 + Math.random() * 18);
-    }
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }

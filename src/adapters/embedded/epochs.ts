@@ -1,6 +1,7 @@
 import type { Epochs } from '../../application/scheduling/epochs.js';
 import type { EmbeddedDatabase } from './database.js';
 
+/** Epochs from the table `leases`, which outlive the process. */
 export class EmbeddedEpochs implements Epochs {
   readonly #database: EmbeddedDatabase;
 

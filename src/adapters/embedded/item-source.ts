@@ -28,6 +28,8 @@ export class EmbeddedItemSource implements ItemSource {
       connection.prepare('SELECT 1 FROM items LIMIT 1').all([]);
       return await read(new EmbeddedSourceView(connection, this.#clock.now()));
     } finally {
+      // Closing alone leaves the snapshot, and the log that it needs, to the garbage collector.
+      if (connection.inTransaction) connection.exec('ROLLBACK');
       connection.close();
     }
   }

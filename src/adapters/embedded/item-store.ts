@@ -5,6 +5,7 @@ import type { EmbeddedDatabase } from './database.js';
 /** Greater than every string that begins with a prefix and goes on. */
 const AFTER_ALL = '\u{10FFFF}';
 
+/** Items in the table `items`, a row each with all of its counters. */
 export class EmbeddedItemStore implements ItemStore {
   readonly #database: EmbeddedDatabase;
 
@@ -12,7 +13,7 @@ export class EmbeddedItemStore implements ItemStore {
     this.#database = database;
   }
 
-  async upsert(items: readonly Item[]): Promise<void> {
+  async upsert(items: readonly Item[], signal?: AbortSignal): Promise<void> {
     const statement = this.#database.connection.prepare(`
       INSERT INTO items (id, title, url, author, created_at, updated_at, signals) VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET
@@ -26,10 +27,10 @@ export class EmbeddedItemStore implements ItemStore {
       for (const { id, title, url, author, createdAt, updatedAt, signals } of items) {
         statement.run([id, title, url, author, createdAt, updatedAt, JSON.stringify(signals)]);
       }
-    });
+    }, signal);
   }
 
-  addSignals(changes: readonly SignalChange[]): Promise<number> {
+  addSignals(changes: readonly SignalChange[], signal?: AbortSignal): Promise<number> {
     const statement = this.#database.connection.prepare(`
       UPDATE items SET
         signals = json_set(signals, ?1, coalesce(json_extract(signals, ?1), 0) + ?2),
@@ -42,7 +43,7 @@ export class EmbeddedItemStore implements ItemStore {
         changed += Number(statement.run([`$."${signal}"`, BigInt(delta), at, id]).changes);
       }
       return changed;
-    });
+    }, signal);
   }
 
   async count(prefix: string): Promise<number> {

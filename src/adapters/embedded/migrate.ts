@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, Migrator, SqliteDialect } from 'kysely';
-import type { Connection } from './connection.js';
+import { type Connection, isBusy } from './connection.js';
 import * as first from './migrations/0001-first.js';
 
 /** Every step the tables have taken, in order. A step that has been released is never changed. */
 const MIGRATIONS = { '0001-first': first };
 
 const ATTEMPTS = 5;
+/** Another process may be writing for longer than that, an import for one. */
+const PATIENCE_MS = 15_000;
 
 /**
  * Brings the tables up to date. Several processes may start at once: a step is one transaction, so of two that try it
@@ -15,10 +17,11 @@ const ATTEMPTS = 5;
 export async function migrate(connection: Connection): Promise<void> {
   const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: connection as never }) });
   const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => MIGRATIONS } });
+  const deadline = performance.now() + PATIENCE_MS;
   for (let attempt = 1; ; attempt++) {
     const { error } = await migrator.migrateToLatest();
     if (!error) return;
-    if (attempt === ATTEMPTS) throw error;
-    await sleep(5 + Math.random() * 45);
+    if (attempt >= ATTEMPTS && !(isBusy(error) && performance.now() < deadline)) throw error;
+    await sleep(5 + Math.random() * 95);
   }
 }

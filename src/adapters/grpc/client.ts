@@ -4,6 +4,8 @@ import { type GetHotListResponse, RankingServiceClient } from '../../gen/ranking
 import { toHotList } from '../protobuf/hot-list-codec.js';
 
 const DEADLINE_MS = 5_000;
+/** A proxy of the environment is for the web; hotlist is called from inside. */
+const CHANNEL = { 'grpc.enable_http_proxy': 0 };
 
 /** A call to a hotlist server failed; the message says what to do about it. */
 export class CallError extends Error {
@@ -22,7 +24,7 @@ export class CallError extends Error {
  * @throws CallError when the server can't be reached or refuses
  */
 export async function fetchHotList(address: string, board: string, limit: number): Promise<HotList> {
-  const client = new RankingServiceClient(address, credentials.createInsecure());
+  const client = new RankingServiceClient(address, credentials.createInsecure(), CHANNEL);
   try {
     const response = await new Promise<GetHotListResponse>((resolve, reject) => {
       const options = { deadline: Date.now() + DEADLINE_MS };
@@ -39,7 +41,7 @@ export async function fetchHotList(address: string, board: string, limit: number
 
 function describe(address: string, { code, details }: ServiceError): string {
   // The client says UNAVAILABLE of a connection that it could not make, too.
-  if (code === status.UNAVAILABLE && /connect|DNS|resolution/i.test(details)) {
+  if (code === status.UNAVAILABLE && /^(No connection established|Name resolution failed)/.test(details)) {
     return `no hotlist answers at ${address}: start one with "npm start", or name another with --address HOST:PORT`;
   }
   if (code === status.DEADLINE_EXCEEDED) return `${address} did not answer within ${DEADLINE_MS / 1000} s`;

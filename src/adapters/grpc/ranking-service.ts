@@ -17,6 +17,7 @@ export const rankingServiceDefinition: ServiceDefinition = {
   getHotList: { ...RankingServiceService.getHotList, responseSerialize: (bytes: Buffer) => bytes },
 };
 
+/** The handlers of `ranking.v1.RankingService`. */
 export function rankingService(
   reader: HotListReader,
   listBoards: ListBoards,

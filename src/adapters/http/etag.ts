@@ -2,7 +2,7 @@ import type { PublishedList } from '../../application/publishing/published-list.
 
 /** Names one response: the same version computed at another time is another list, on a store that was begun anew. */
 export function etagOf({ list }: PublishedList, limit: number): string {
-  return `"${list.version}-${list.computedAt.toString(36)}-${limit}"`;
+  return `"${list.board}-${list.version}-${list.computedAt.toString(36)}-${limit}"`;
 }
 
 /** Whether an If-None-Match header names the tag; weakly, as RFC 9110 section 13.1.2 asks. */

@@ -8,6 +8,7 @@ import { etagOf, matchesEtag } from './etag.js';
 /** Caches may answer from their copy for a second, and for a day while this service can't be reached. */
 const CACHE_CONTROL = 'public, max-age=1, stale-if-error=86400';
 
+/** What the routes need of the service. */
 export interface RouteDependencies {
   readonly reader: HotListReader;
   readonly listBoards: ListBoards;
@@ -19,6 +20,7 @@ export interface RouteDependencies {
   readonly onError: (path: string, error: unknown) => void;
 }
 
+/** Every HTTP route there is. */
 export function routes({ reader, listBoards, isReady, metricsText, onError }: RouteDependencies): Hono {
   const app = new Hono();
   app.get('/livez', (c) => c.text('ok\n'));

@@ -6,9 +6,13 @@ import { runJob } from '../../application/scheduling/run-job.js';
 import type { Executor, Scheduler } from '../../application/scheduling/scheduler.js';
 import type { Job } from '../../domain/scheduling/job.js';
 
+const SKIPPED = 'their time had passed: the run before took long, or the clock was set ahead';
+
 type Scheduled = { readonly job: Job; readonly execute: Executor };
 
 const RECHECK_MS = 60_000;
+/** Less is the ordinary work of NTP, and must not make a fire time come twice. */
+const SET_BACK_MS = 60_000;
 /** A clock set a year ahead has millions of missed fire times; from here on they are passed over uncounted. */
 const MOST_COUNTED = 10_000;
 
@@ -43,30 +47,37 @@ export class LocalScheduler implements Scheduler {
 
   async #loop(scheduled: Scheduled, token: number): Promise<void> {
     const stop = this.#stopping.signal;
-    let fireTime: number | undefined = this.#clock.now();
-    while (fireTime !== undefined && !stop.aborted) {
-      await this.#sleepUntil(fireTime, scheduled.job, stop);
+    let next: number | undefined = this.#clock.now();
+    while (next !== undefined && !stop.aborted) {
+      const fireTime: number = await this.#sleepUntil(next, scheduled.job, stop);
       if (stop.aborted) return;
       await runJob(scheduled, fireTime, token, stop, this.#clock, this.#announce);
-      fireTime = this.#skipMissed(scheduled.job, fireTime);
+      next = this.#skipMissed(scheduled.job, fireTime);
     }
   }
 
   /**
-   * Waits for a fire time by the wall clock, and looks at it again every minute, because it may be set. An interval
-   * is never waited for longer than itself, however far the clock was set back.
+   * Waits for a fire time by the wall clock, and looks at it again every minute, because it may be set. An interval is
+   * never waited for longer than itself, however far the clock was set back; a cron expression begins anew from there.
+   *
+   * @returns the fire time that has come
    */
-  async #sleepUntil(fireTime: number, { schedule }: Job, stop: AbortSignal): Promise<void> {
+  async #sleepUntil(fireTime: number, { schedule }: Job, stop: AbortSignal): Promise<number> {
     const longest = schedule.kind === 'interval' ? schedule.everyMs : Number.POSITIVE_INFINITY;
     const deadline = this.#clock.monotonic() + longest;
+    let due = fireTime;
+    let seen = this.#clock.now();
     for (;;) {
-      const left = Math.min(fireTime - this.#clock.now(), deadline - this.#clock.monotonic());
-      if (left <= 0 || stop.aborted) return;
+      const now = this.#clock.now();
+      if (schedule.kind === 'cron' && now < seen - SET_BACK_MS) due = this.#fireTimes.next(schedule, now) ?? due;
+      seen = now;
+      const left = Math.min(due - now, deadline - this.#clock.monotonic());
+      if (left <= 0 || stop.aborted) return due;
       await this.#clock.sleep(Math.min(left, RECHECK_MS), stop);
     }
   }
 
-  /** The next fire time that has not passed; those that came while the last run was going are reported as skipped. */
+  /** The next fire time that has not passed; the others are reported as skipped. */
   #skipMissed({ name, schedule }: Job, last: number): number | undefined {
     const now = this.#clock.now();
     const first = this.#fireTimes.next(schedule, last);
@@ -81,7 +92,7 @@ export class LocalScheduler implements Scheduler {
       job: name,
       firstFireTime: first,
       count,
-      reason: 'the run before still ran',
+      reason: SKIPPED,
     });
     return count < MOST_COUNTED ? next : this.#fireTimes.next(schedule, now);
   }

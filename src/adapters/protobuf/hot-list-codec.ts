@@ -28,6 +28,7 @@ export const protobufHotListCodec: HotListCodec = {
   },
 };
 
+/** A response as the list that it carries, or as much of it as was asked for. */
 export function toHotList({ board, version, computedAt, formula, items }: GetHotListResponse): HotList {
   const entries = items.map(toEntry);
   return { board, version: Number(version), computedAt: fromTimestamp(computedAt), formula, entries };

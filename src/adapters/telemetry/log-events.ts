@@ -25,6 +25,7 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
       logger[RUN_LEVELS[fields.outcome]]({ ...fields, ...(error === undefined ? {} : why) }, type);
     },
     'list loaded': log('info'),
+    'list unreadable': ({ type, board, error }) => logger.error({ board, err: error }, type),
     'publish refused': log('warn'),
     'run overdue': log('warn'),
     'runs skipped': log('warn'),

@@ -11,9 +11,10 @@ export interface LogOptions {
 export function createLogger({ level, format }: LogOptions): Logger {
   const forPeople = format === 'pretty' || (format === 'auto' && process.stdout.isTTY);
   const options = { level, timestamp: pino.stdTimeFunctions.isoTime };
-  if (!forPeople) return pino(options);
+  // Synchronous, so that the last lines are there, and in order, however the process ends.
+  if (!forPeople) return pino(options, pino.destination({ sync: true }));
   return pino(
     options,
-    pretty({ colorize: process.stdout.isTTY, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' }),
+    pretty({ colorize: process.stdout.isTTY, ignore: 'pid,hostname', sync: true, translateTime: 'SYS:HH:MM:ss.l' }),
   );
 }

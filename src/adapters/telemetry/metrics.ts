@@ -18,13 +18,17 @@ export class Metrics {
   );
   readonly #published = this.#counter('hotlist_lists_published', 'Lists published, by board');
   readonly #refused = this.#counter('hotlist_publishes_refused', 'Publishes refused because of a stale token');
+  readonly #unreadable = this.#counter('hotlist_lists_unreadable', 'Stored lists that could not be read, by board');
   readonly #version = this.#gauge('hotlist_list_version', 'The version that this instance serves');
   readonly #computedAt = this.#gauge('hotlist_list_computed_timestamp_seconds', 'When that list was computed');
   readonly #itemsRead = this.#counter('hotlist_items_read', 'Items read from the source to rank, by board');
   readonly #rankSeconds = this.#histogram('hotlist_rank_duration_seconds', 'How long ranking took, by board');
   readonly #runs = this.#counter('hotlist_job_runs', 'Runs of jobs, by outcome');
   readonly #runSeconds = this.#histogram('hotlist_job_run_duration_seconds', 'How long runs took');
-  readonly #skipped = this.#counter('hotlist_job_runs_skipped', 'Fire times passed over because a run was still going');
+  readonly #skipped = this.#counter(
+    'hotlist_job_runs_skipped',
+    'Fire times passed over: a run took long, or the clock was set ahead',
+  );
   readonly #overdue = this.#counter('hotlist_job_runs_overdue', 'Runs that took no notice of being told to stop');
 
   readonly onCall = (method: string, code: string, durationMs: number): void => {
@@ -38,6 +42,7 @@ export class Metrics {
       this.#serves(list.board, list.version, list.computedAt);
     },
     'list loaded': ({ board, version, computedAt }) => this.#serves(board, version, computedAt),
+    'list unreadable': ({ board }) => this.#unreadable.add(1, { board }),
     'publish refused': ({ board }) => this.#refused.add(1, { board }),
     'board ranked': ({ board, itemsRead, durationMs }) => {
       this.#itemsRead.add(itemsRead, { board });

@@ -68,9 +68,9 @@ export class DemoActivity {
     this.#audience ??= await this.#recall(signal);
     if (!this.#audience) return false;
     const changes = this.#votes(this.#audience, clock.now());
-    if ((await store.addSignals(changes)) < changes.length) return this.#lookAgain();
+    if ((await store.addSignals(changes, signal)) < changes.length) return this.#lookAgain();
     this.#unconfirmed = 0;
-    if (this.#random.chance(TICK_MS / POST_EVERY_MS)) await this.#post(this.#audience);
+    if (this.#random.chance(TICK_MS / POST_EVERY_MS)) await this.#post(this.#audience, signal);
     return true;
   }
 
@@ -94,13 +94,13 @@ export class DemoActivity {
     });
   }
 
-  async #post(audience: Audience): Promise<void> {
+  async #post(audience: Audience, signal: AbortSignal): Promise<void> {
     const { store, clock, seed } = this.#parts;
     const post = drawPost(seed, this.#nextNumber);
     const createdAt = clock.now();
     // Counted first: a write that fails may have happened. Tried again, it replaces itself.
     this.#unconfirmed = 1;
-    await store.upsert([toItem(post, createdAt, {}, createdAt)]);
+    await store.upsert([toItem(post, createdAt, {}, createdAt)], signal);
     this.#nextNumber++;
     audience.add({ id: post.id, createdAt, appeal: post.appeal, habits: post.habits, reads: 0 });
   }

@@ -28,7 +28,7 @@ export async function fillDemo(
   let written = 0;
   for (const batch of demoCommunity(options)) {
     signal.throwIfAborted();
-    await store.upsert(batch);
+    await store.upsert(batch, signal);
     written += batch.length;
     onProgress(written);
   }

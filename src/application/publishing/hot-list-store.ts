@@ -6,9 +6,14 @@ export interface HotListStore {
    * Replaces the board's list in one step, unless the one it holds has a newer token, or its version already.
    *
    * @throws StaleTokenError when the list is refused; nothing has changed then.
+   * @throws the signal's reason when `signal` aborts before the list is written.
    */
-  save(published: PublishedList): Promise<void>;
-  /** The last list saved for the board; undefined when there is none. */
+  save(published: PublishedList, signal?: AbortSignal): Promise<void>;
+  /**
+   * The last list saved for the board; undefined when there is none.
+   *
+   * @throws DamagedListError when what is kept is no longer a list.
+   */
   load(board: string): Promise<PublishedList | undefined>;
 }
 
@@ -21,5 +26,17 @@ export class StaleTokenError extends Error {
       `version ${version} of board "${board}" with token ${token} was refused: ` +
         'another instance has taken the board over and published since',
     );
+  }
+}
+
+/** What is kept for a board can't be read as a list; the next publish replaces it. */
+export class DamagedListError extends Error {
+  override readonly name = 'DamagedListError';
+  /** The version it was, from which the next one goes on. */
+  readonly version: number;
+
+  constructor(board: string, version: number, cause: unknown) {
+    super(`the stored version ${version} of board "${board}" is damaged; the next publish replaces it`, { cause });
+    this.version = version;
   }
 }

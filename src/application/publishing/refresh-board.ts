@@ -8,5 +8,5 @@ export async function refreshBoard(board: Board, ranker: Ranker, publisher: Publ
   const ranking = await ranker.rank(board, run.signal);
   // A run that was told to stop while it ranked has lost the right to publish.
   run.signal.throwIfAborted();
-  await publisher.publish(board, ranking, run.token);
+  await publisher.publish(board, ranking, run.token, run.signal);
 }

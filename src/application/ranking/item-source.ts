@@ -13,6 +13,7 @@ export interface ItemSource {
   withView<T>(read: (view: SourceView) => Promise<T>): Promise<T>;
 }
 
+/** The items as they were at one instant. */
 export interface SourceView {
   /** When the view was taken, by the source's own clock, in milliseconds UTC. */
   readonly takenAt: number;

@@ -36,6 +36,7 @@ export class BoardCatalog {
   }
 }
 
+/** A board was asked for that the configuration does not have. */
 export class UnknownBoardError extends Error {
   override readonly name = 'UnknownBoardError';
 

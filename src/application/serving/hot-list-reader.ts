@@ -10,6 +10,7 @@ export class HotListReader {
   readonly #memory: HotListMemory;
   readonly #store: HotListStore;
   readonly #announce: Announce;
+  readonly #failing = new Set<string>();
 
   constructor(catalog: BoardCatalog, memory: HotListMemory, store: HotListStore, announce: Announce) {
     this.#catalog = catalog;
@@ -35,8 +36,16 @@ export class HotListReader {
     return published;
   }
 
+  /** A store that can't answer is a list that is not there; told once, until it answers again. */
   async #load(board: string): Promise<PublishedList | undefined> {
-    const stored = await this.#store.load(board);
+    let stored: PublishedList | undefined;
+    try {
+      stored = await this.#store.load(board);
+      this.#failing.delete(board);
+    } catch (error) {
+      if (!this.#failing.has(board)) this.#announce({ type: 'list unreadable', board, error });
+      this.#failing.add(board);
+    }
     if (stored && this.#memory.put(stored)) {
       const { version, computedAt } = stored.list;
       this.#announce({ type: 'list loaded', board, version, computedAt });
@@ -45,10 +54,11 @@ export class HotListReader {
   }
 }
 
+/** The board is there, and no list of it can be had yet. */
 export class NoListYetError extends Error {
   override readonly name = 'NoListYetError';
 
   constructor(board: string) {
-    super(`the first list of board "${board}" has not been computed yet; try again in a moment`);
+    super(`the first list of board "${board}" is not there yet; try again in a moment`);
   }
 }

@@ -2,6 +2,7 @@ import type { HotListMemory } from '../publishing/hot-list-memory.js';
 import type { PublishedList } from '../publishing/published-list.js';
 import type { BoardCatalog, CatalogedBoard } from './board-catalog.js';
 
+/** A board and what is served of it. */
 export interface ListedBoard {
   readonly board: CatalogedBoard;
   readonly isDefault: boolean;

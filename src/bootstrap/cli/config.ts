@@ -2,14 +2,18 @@ import { Command } from 'commander';
 import type { LoadedConfig } from '../config/load.js';
 import { printConfig } from '../config/print.js';
 
+/** `hotlist config check` and `hotlist config print`. */
 export function configCommand(load: () => LoadedConfig): Command {
   const command = new Command('config').description('check or show the configuration');
   command
     .command('check')
     .description('say everything that is wrong with the configuration, or that nothing is')
     .action(() => {
-      const { config } = load();
-      process.stdout.write(`The configuration is valid: ${config.boards.length} board(s).\n`);
+      const { config, file } = load();
+      const read = file
+        ? `${file} is valid`
+        : 'There is no hotlist.yaml here; the defaults and the environment are valid';
+      process.stdout.write(`${read}. Boards: ${config.boards.map(({ name }) => name).join(', ')}\n`);
     });
   command
     .command('print')

@@ -25,6 +25,9 @@ export function hotListTable(list: HotList, now: number, columns: number, colour
   const paint: Paint = (style, text) => (colour ? styleText(style, text) : text);
   const signals = [...new Set(list.entries.flatMap(({ item }) => Object.keys(item.signals)))].sort();
   const room = columns - FIXED_COLUMNS - signals.reduce((sum, name) => sum + Math.max(name.length, 5) + GAP, 0);
+  const heading = `${list.board}, version ${list.version}, computed ${formatAge(now - list.computedAt)} ago`;
+  const head = `${paint('bold', heading)}\n${paint('dim', list.formula)}\n\n`;
+  if (list.entries.length === 0) return `${head}No items yet.\n`;
   const table = new Table({
     head: ['#', '', 'score', 'title', 'age', ...signals].map((name) => paint('dim', name)),
     colAligns: ['right', 'left', 'right', 'left', 'right', ...signals.map(() => 'right' as const)],
@@ -44,8 +47,7 @@ export function hotListTable(list: HotList, now: number, columns: number, colour
       ...counts,
     ]);
   }
-  const heading = `${list.board}, version ${list.version}, computed ${formatAge(now - list.computedAt)} ago`;
-  return `${paint('bold', heading)}\n${paint('dim', list.formula)}\n\n${table.toString()}\n`;
+  return `${head}${table.toString()}\n`;
 }
 
 type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'cyan', text: string) => string;

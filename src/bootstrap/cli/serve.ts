@@ -1,11 +1,15 @@
 import { Command } from 'commander';
 import { formatListen } from '../../adapters/listen.js';
+import type { Config } from '../config/config.js';
 import type { LoadedConfig } from '../config/load.js';
 import { createContainer } from '../container.js';
 import type { Addresses } from '../service.js';
 import { stopOnSignal } from '../stop-on-signal.js';
 import { TOKENS } from '../tokens.js';
 
+const DEFAULT_ADDRESS = '127.0.0.1:50051';
+
+/** `hotlist serve`: the service itself. */
 export function serveCommand(load: () => LoadedConfig): Command {
   return new Command('serve')
     .description('compute the lists on their schedules and serve them; what npm start runs')
@@ -14,23 +18,27 @@ export function serveCommand(load: () => LoadedConfig): Command {
       const container = createContainer(config);
       const logger = container.get(TOKENS.logger);
       const service = await container.getAsync(TOKENS.service);
-      stopOnSignal(() => service.stop(), config.shutdown.timeoutMs, logger);
+      stopOnSignal(() => service.stop(), config.shutdown.delayMs + config.shutdown.timeoutMs, logger);
       try {
         const addresses = await service.start();
         logger.info({ grpc: formatListen(addresses.grpc), http: formatListen(addresses.http) }, 'serving');
-        process.stderr.write(whereToLook(addresses));
+        process.stderr.write(whereToLook(addresses, config));
       } catch (error) {
+        // Told to stop before it had started is no failure, and whoever told it ends the process.
+        const wasStopping = service.isStopping;
         await service.stop();
-        throw error;
+        if (!wasStopping) throw error;
       }
     });
 }
 
 /** For the person at the terminal; standard output has the log alone. */
-function whereToLook({ grpc, http }: Addresses): string {
+function whereToLook({ grpc, http }: Addresses, config: Config): string {
+  // Another terminal finds the address in the same configuration, unless it came from this one's environment.
+  const isWellKnown = formatListen(grpc) === DEFAULT_ADDRESS && formatListen(config.grpc.listen) === DEFAULT_ADDRESS;
   return `
 hotlist is serving. Look at it:
-  npx hotlist top
+  npx hotlist top${isWellKnown ? '' : ` --address ${formatListen(grpc)}`}
   grpcurl -plaintext -d '{"limit": 3}' ${formatListen(grpc)} ranking.v1.RankingService/GetHotList
   http://${formatListen(http)}/v1/boards
 

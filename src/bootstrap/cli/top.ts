@@ -11,12 +11,13 @@ interface TopOptions {
   readonly json?: boolean;
 }
 
+/** `hotlist top`: a list as it is being served. */
 export function topCommand(load: () => LoadedConfig): Command {
   return new Command('top')
     .description('show a hot list as it is being served')
     .argument('[board]', 'the board; without it the default one', '')
     .option('--limit <n>', 'how many items at most; 0 means all', parseLimit, 0)
-    .option('--address <host:port>', 'the server (default: grpc.listen of the configuration)')
+    .option('--address <host:port>', 'the server (default: grpc.listen of the configuration)', parseAddress)
     .option('--json', 'print the list as JSON')
     .addHelpText('after', '\nExample: hotlist top rising --limit 10')
     .action(async (board: string, options: TopOptions) => {
@@ -29,6 +30,12 @@ export function topCommand(load: () => LoadedConfig): Command {
           : hotListTable(list, Date.now(), columns, Boolean(process.stdout.isTTY && !process.env['NO_COLOR'])),
       );
     });
+}
+
+function parseAddress(value: string): string {
+  const port = Number(/^[^\s/]+:(\d{1,5})$/.exec(value)?.[1]);
+  if (!(port >= 1 && port <= 65_535)) throw new InvalidArgumentError('It must be HOST:PORT, such as 127.0.0.1:50051.');
+  return value;
 }
 
 function parseLimit(value: string): number {

@@ -10,6 +10,7 @@ import { fileUrlPath } from './values/file-url.js';
 import { DEFAULT_FILE, type NamedFile, readConfigFile } from './written/config-file.js';
 import { writtenDefault } from './written/written.js';
 
+/** Where the configuration is read from. */
 export interface ConfigSources {
   /** The file that the command line names. */
   readonly configPath?: string | undefined;
@@ -18,6 +19,7 @@ export interface ConfigSources {
   readonly cwd: string;
 }
 
+/** The configuration, and how it came about. */
 export interface LoadedConfig {
   readonly config: Config;
   /** Every value in effect and where it comes from. */

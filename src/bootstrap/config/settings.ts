@@ -98,11 +98,17 @@ export const SETTINGS = {
     }),
   },
   shutdown: {
+    delayMs: setting({
+      path: 'shutdown.delay',
+      kind: durationFrom(0, 10 * MINUTE_MS),
+      default: '0s',
+      meaning: 'How long to go on serving while not ready, so that load balancers notice before the ports close.',
+    }),
     timeoutMs: setting({
       path: 'shutdown.timeout',
       kind: durationFrom(SECOND_MS, 10 * MINUTE_MS),
       default: '10s',
-      meaning: 'How long stopping may take before the process ends anyway.',
+      meaning: 'How long stopping may take after that before the process ends anyway.',
     }),
   },
 };

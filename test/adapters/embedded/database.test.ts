@@ -1,9 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { EmbeddedDatabase, EmbeddedDatabaseError } from '../../../src/adapters/embedded/database.js';
 import { EmbeddedEpochs } from '../../../src/adapters/embedded/epochs.js';
+import { EmbeddedHotListStore } from '../../../src/adapters/embedded/hot-list-store.js';
 import { EmbeddedItemStore } from '../../../src/adapters/embedded/item-store.js';
+import { ServingLock, StoreInUseError } from '../../../src/adapters/embedded/serving-lock.js';
+import { protobufHotListCodec } from '../../../src/adapters/protobuf/hot-list-codec.js';
+import { DamagedListError } from '../../../src/application/publishing/hot-list-store.js';
+import { aPublishedList } from '../../support/a-published-list.js';
+import { rejection } from '../../support/rejection.js';
 import { someItems } from '../../support/some-items.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -50,19 +57,88 @@ describe('the embedded database', () => {
     expect(await reasonNotToOpen('file/hotlist.db')).to.match(/^the embedded store .*hotlist\.db can't be used: /);
   });
 
-  it('waits for another writer without standing still, and loses nothing of what both write', async () => {
-    const [one, other] = [await open('busy.db'), await open('busy.db')];
-    one.connection.exec('BEGIN IMMEDIATE');
-    let turns = 0;
-    const counting = setInterval(() => turns++, 1);
-    const written = new EmbeddedItemStore(other).upsert(someItems(3, 1e12));
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    one.connection.exec("INSERT INTO leases (job, epoch) VALUES ('held', 1)");
-    one.connection.exec('COMMIT');
-    await written;
-    clearInterval(counting);
-    expect(turns).to.be.above(3);
-    expect(await new EmbeddedItemStore(one).count('')).to.equal(3);
-    expect(await new EmbeddedEpochs(other).next('held')).to.equal(2);
+  describe('while another process is writing', () => {
+    let other: EmbeddedDatabase;
+    let database: EmbeddedDatabase;
+
+    beforeEach(async () => {
+      const name = `busy-${opened.length}.db`;
+      other = await open(name);
+      database = await open(name);
+      other.connection.exec('BEGIN IMMEDIATE');
+    });
+
+    it('keeps its event loop free however many writes wait, and loses none of them', async () => {
+      let longest = 0;
+      let last = performance.now();
+      const watching = setInterval(() => {
+        longest = Math.max(longest, performance.now() - last);
+        last = performance.now();
+      }, 1);
+      const store = new EmbeddedItemStore(database);
+      const written = someItems(20, 1e12).map((item) => store.upsert([item]));
+      await sleep(300);
+      clearInterval(watching);
+      other.connection.exec("INSERT INTO leases (job, epoch) VALUES ('held', 1)");
+      other.connection.exec('COMMIT');
+      await Promise.all(written);
+      // Each of twenty that waited inside SQLite for 20 ms in turn would make it 400.
+      expect(longest).to.be.below(150);
+      expect(await store.count('')).to.equal(20);
+      expect(await new EmbeddedEpochs(database).next('held')).to.equal(2);
+    });
+
+    it('gives up a write at once when it is told to, and goes on with those behind it', async () => {
+      const stop = new AbortController();
+      const reason = new Error('the service is stopping');
+      const insert = (job: string) => () =>
+        database.connection.prepare('INSERT INTO leases (job, epoch) VALUES (?, 1)').run([job]);
+      const given = rejection(database.write(insert('given up'), stop.signal));
+      const patient = database.write(insert('patient'));
+      await sleep(50);
+      stop.abort(reason);
+      expect(await given).to.equal(reason);
+      other.connection.exec('COMMIT');
+      await patient;
+      const jobs = database.connection.prepare('SELECT job FROM leases').pluck().all([]);
+      expect(jobs).to.deep.equal(['patient']);
+    });
+  });
+
+  it('says why a write failed when the disk is full, and writes again when it is not', async () => {
+    const database = await open('full.db');
+    const store = new EmbeddedItemStore(database);
+    const limit = (pages: number) => database.connection.exec(`PRAGMA max_page_count = ${pages}`);
+    limit(1);
+    const error = await rejection(store.upsert(someItems(2_000, 1e12)));
+    expect((error as Error).message).to.match(/full/);
+    expect(await store.count('')).to.equal(0);
+    limit(1_000_000);
+    await store.upsert(someItems(2_000, 1e12));
+    expect(await store.count('')).to.equal(2_000);
+  });
+
+  it('serves one process, and says so to another until the first has ended', async () => {
+    const path = join(folder.path, 'served.db');
+    const first = ServingLock.acquire(path);
+    expect(() => ServingLock.acquire(path)).to.throw(
+      StoreInUseError,
+      /another hotlist serves from .*served\.db: stop it/,
+    );
+    first.release();
+    ServingLock.acquire(path).release();
+  });
+
+  it('says that a stored list is damaged, with the version that it was', async () => {
+    const database = await open('damaged.db');
+    const store = new EmbeddedHotListStore(database, protobufHotListCodec);
+    await store.save(aPublishedList({ version: 7 }));
+    database.connection.exec('UPDATE hot_lists SET payload = substr(payload, 1, length(payload) - 5)');
+    const error = await rejection(store.load('hot'));
+    expect(error).to.be.instanceOf(DamagedListError);
+    expect(error).to.include({ version: 7 });
+    expect((error as Error).message).to.equal(
+      'the stored version 7 of board "hot" is damaged; the next publish replaces it',
+    );
   });
 });

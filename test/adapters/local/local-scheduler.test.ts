@@ -83,7 +83,7 @@ describe('the local scheduler', () => {
         job: 'refresh',
         firstFireTime: START + 17_000,
         count: 3,
-        reason: 'the run before still ran',
+        reason: 'their time had passed: the run before took long, or the clock was set ahead',
       },
     ]);
     await clock.advance(10_000);
@@ -120,6 +120,23 @@ describe('the local scheduler', () => {
     clock.jumpWallClock(-3_600_000);
     await clock.advance(30_000);
     expect(fireTimes()).to.deep.equal([0, 7_000, 17_000, 27_000, 37_000]);
+  });
+
+  it('begins a cron expression anew when the wall clock is set back a day', async () => {
+    await start({ kind: 'cron', expression: '0 */5 * * * *', timeZone: 'UTC' });
+    await clock.advance(5 * 60_000);
+    clock.jumpWallClock(-86_400_000);
+    await clock.advance(10 * 60_000);
+    expect(runs.length).to.be.within(3, 4);
+  });
+
+  it('does not run a cron expression twice when the wall clock is set back a second', async () => {
+    await start({ kind: 'cron', expression: '0 */5 * * * *', timeZone: 'UTC' });
+    await clock.advance(5 * 60_000);
+    const before = fireTimes();
+    clock.jumpWallClock(-5_000);
+    await clock.advance(60_000);
+    expect(fireTimes()).to.deep.equal(before);
   });
 
   it('runs once, not a thousand times, when the wall clock is set far ahead', async () => {

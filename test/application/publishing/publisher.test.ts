@@ -2,7 +2,11 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import { protobufHotListCodec } from '../../../src/adapters/protobuf/hot-list-codec.js';
 import { HotListMemory } from '../../../src/application/publishing/hot-list-memory.js';
-import { type HotListStore, StaleTokenError } from '../../../src/application/publishing/hot-list-store.js';
+import {
+  DamagedListError,
+  type HotListStore,
+  StaleTokenError,
+} from '../../../src/application/publishing/hot-list-store.js';
 import { Publisher } from '../../../src/application/publishing/publisher.js';
 import type { Ranking } from '../../../src/domain/hot-list.js';
 import { aBoard } from '../../support/a-board.js';
@@ -54,6 +58,24 @@ describe('Publisher', () => {
     expect(list.version).to.equal(3);
     expect(list.entries.map(({ previousRank }) => previousRank)).to.deep.equal([1, 2, 0]);
     expect(memory.get('hot')?.list).to.equal(list);
+  });
+
+  it('replaces a damaged list by the version after it', async () => {
+    const store = new MemoryHotListStore();
+    sinon.stub(store, 'load').rejects(new DamagedListError('hot', 41, new Error('premature EOF')));
+    const { publisher } = setUp(store);
+    const { list } = await publisher.publish(aBoard(), rankingOf(1), 7);
+    expect(list.version).to.equal(42);
+    expect(list.entries.map(({ previousRank }) => previousRank)).to.deep.equal([0]);
+  });
+
+  it('hands the signal on to the store', async () => {
+    const store = new MemoryHotListStore();
+    const save = sinon.spy(store, 'save');
+    const { signal } = new AbortController();
+    await setUp(store).publisher.publish(aBoard(), rankingOf(1), 7, signal);
+    expect(save.firstCall.args).to.have.lengthOf(2);
+    expect((save.firstCall.args as unknown[])[1]).to.equal(signal);
   });
 
   it('goes on from the version in the store, whoever published it', async () => {

@@ -48,12 +48,28 @@ describe('HotListReader', () => {
     const { reader, store } = setUp();
     const error = await rejection(reader.get(''));
     expect(error).to.be.instanceOf(NoListYetError);
-    expect((error as Error).message).to.equal(
-      'the first list of board "hot" has not been computed yet; try again in a moment',
-    );
+    expect((error as Error).message).to.equal('the first list of board "hot" is not there yet; try again in a moment');
     const first = aPublishedList();
     await store.save(first);
     expect(await reader.get('')).to.equal(first);
+  });
+
+  it('takes a store that cannot answer for one without a list, tells it once, and asks again', async () => {
+    const { reader, memory, store, load, events } = setUp();
+    const failure = new Error('the disk is gone');
+    load.restore();
+    const failing = sinon.stub(store, 'load').rejects(failure);
+    await reader.preload();
+    expect(await rejection(reader.get('hot'))).to.be.instanceOf(NoListYetError);
+    expect(events.all).to.deep.equal([
+      { type: 'list unreadable', board: 'hot', error: failure },
+      { type: 'list unreadable', board: 'week', error: failure },
+    ]);
+    failing.restore();
+    const first = aPublishedList();
+    await store.save(first);
+    expect(await reader.get('hot')).to.equal(first);
+    expect(memory.get('hot')).to.equal(first);
   });
 
   it('brings a list that is only in the store into memory, once', async () => {

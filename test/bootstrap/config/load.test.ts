@@ -19,7 +19,7 @@ describe('loading the configuration', () => {
       http: { listen: { host: '127.0.0.1', port: 8080 } },
       demo: 'auto',
       log: { level: 'info', format: 'auto' },
-      shutdown: { timeoutMs: 10_000 },
+      shutdown: { delayMs: 0, timeoutMs: 10_000 },
     });
     expect(boards.map(({ name }) => name)).to.deep.equal(['hot', 'rising']);
     expect(new Set(entries.map(({ origin }) => origin))).to.deep.equal(new Set(['default']));
@@ -62,7 +62,7 @@ describe('loading the configuration', () => {
       http: { listen: { host: 'localhost', port: 81 } },
       demo: 'on',
       log: { level: 'silent', format: 'pretty' },
-      shutdown: { timeoutMs: 90_000 },
+      shutdown: { delayMs: 0, timeoutMs: 90_000 },
     });
   });
 
@@ -73,6 +73,21 @@ describe('loading the configuration', () => {
 
   it('a value in the file that the environment overrides is not looked at', () => {
     expect(load('log: {level: loud}', { HOTLIST_LOG_LEVEL: 'warn' }).config.log.level).to.equal('warn');
+  });
+
+  it('what Kubernetes sets for a Service named hotlist is left alone', () => {
+    const env = {
+      HOTLIST_SERVICE_HOST: '10.0.0.1',
+      HOTLIST_SERVICE_PORT: '50051',
+      HOTLIST_SERVICE_PORT_GRPC: '50051',
+      HOTLIST_PORT: 'tcp://10.0.0.1:50051',
+      HOTLIST_PORT_50051_TCP: 'tcp://10.0.0.1:50051',
+      HOTLIST_PORT_50051_TCP_ADDR: '10.0.0.1',
+      HOTLIST_GRPC_SERVICE_HOST: '10.0.0.1',
+      HOTLIST_GRPC_PORT_50051_TCP_PROTO: 'tcp',
+    };
+    expect(load('', env).config.log.level).to.equal('info');
+    expect(() => load('', { HOTLIST_PROT: '1' })).to.throw(/HOTLIST_PROT/);
   });
 
   it('a key with nothing after it counts as not written', () => {
@@ -166,6 +181,7 @@ describe('loading the configuration', () => {
         'demo                       = auto                    default',
         'log.level                  = warn                    hotlist.yaml:2',
         'log.format                 = auto                    default',
+        'shutdown.delay             = 0s                      default',
         'shutdown.timeout           = 10s                     default',
         'boards[0].name             = a                       hotlist.yaml:4',
         'boards[0].formula          = lemmy                   hotlist.yaml:5',

@@ -26,7 +26,7 @@ export const BOARD_KEYS = {
   window: scalar({
     kind: durationOrNone(MINUTE_MS, 3650 * DAY_MS),
     default: 'none',
-    meaning: 'Only items younger than this take part.',
+    meaning: 'Only items at most this old take part.',
   }),
   size: scalar({ kind: wholeNumber(1, 1000), default: '50', meaning: 'How many items the list holds at most.' }),
   every: scalar({ kind: every, default: '10s', meaning: 'How often the list is computed.' }),
