@@ -27,10 +27,15 @@ export async function runJob(
   const run = { job: job.name, fireTime, token };
   const startedAt = clock.monotonic();
   const runningMs = () => clock.monotonic() - startedAt;
-  const timeout = new AbortController();
+  // One controller for both reasons, and the first one stays: of AbortSignal.any, Node 24 works out the reason only
+  // when somebody looks, and by then both may have aborted.
+  const controller = new AbortController();
+  const { signal } = controller;
+  const cancel = () => controller.abort(stop.reason);
+  stop.addEventListener('abort', cancel);
+  if (stop.aborted) cancel();
   const ended = new AbortController();
-  const signal = AbortSignal.any([stop, timeout.signal]);
-  const watch = watchTimeout(job, clock, timeout, ended.signal, () =>
+  const watch = watchTimeout(job, clock, controller, ended.signal, () =>
     announce({ type: 'run overdue', job: job.name, fireTime, runningMs: runningMs() }),
   );
   announce({ type: 'run started', ...run });
@@ -43,6 +48,7 @@ export async function runJob(
     // By what aborted first: a run that is slow to stop may see its timeout pass besides.
     outcome = !signal.aborted ? 'failed' : signal.reason instanceof RunTimeoutError ? 'timed out' : 'cancelled';
   }
+  stop.removeEventListener('abort', cancel);
   ended.abort();
   await watch;
   announce({ type: 'run ended', ...run, outcome, durationMs: runningMs(), ...(error === undefined ? {} : { error }) });
@@ -53,13 +59,13 @@ export async function runJob(
 async function watchTimeout(
   job: Job,
   clock: Clock,
-  timeout: AbortController,
+  controller: AbortController,
   ended: AbortSignal,
   overdue: () => void,
 ): Promise<void> {
   await clock.sleep(job.timeoutMs, ended);
   if (ended.aborted) return;
-  timeout.abort(new RunTimeoutError(job.name, job.timeoutMs));
+  controller.abort(new RunTimeoutError(job.name, job.timeoutMs));
   await clock.sleep(job.timeoutMs, ended);
   if (!ended.aborted) overdue();
 }
