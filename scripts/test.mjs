@@ -1,12 +1,14 @@
-// npm test: installs what is missing, builds what is stale, checks the style and the layers, runs every test, and ends
+// npm test: installs what is missing (MariaDB and Redis for the tests too), builds what is stale, checks the style and the layers, runs every test, and ends
 // with the line "N passed, N failed". Arguments go to mocha: npm test -- --grep 'a sentence'.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, checkNode, install, root } from './prepare.mjs';
+import { ensureServers } from './servers.mjs';
 
 checkNode();
+ensureServers();
 install();
 build();
 

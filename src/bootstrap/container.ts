@@ -1,10 +1,5 @@
 import 'reflect-metadata';
 import { Container } from 'inversify';
-import { EmbeddedDatabase } from '../adapters/embedded/database.js';
-import { EmbeddedEpochs } from '../adapters/embedded/epochs.js';
-import { EmbeddedHotListStore } from '../adapters/embedded/hot-list-store.js';
-import { EmbeddedItemSource } from '../adapters/embedded/item-source.js';
-import { EmbeddedItemStore } from '../adapters/embedded/item-store.js';
 import { rankingService } from '../adapters/grpc/ranking-service.js';
 import { GrpcServer } from '../adapters/grpc/server.js';
 import type { OnCall } from '../adapters/grpc/unary.js';
@@ -18,6 +13,7 @@ import { protobufHotListCodec } from '../adapters/protobuf/hot-list-codec.js';
 import { logEvents } from '../adapters/telemetry/log-events.js';
 import { createLogger } from '../adapters/telemetry/logger.js';
 import { Metrics } from '../adapters/telemetry/metrics.js';
+import type { DemoMode } from '../application/demo/plan-demo.js';
 import { HotListMemory } from '../application/publishing/hot-list-memory.js';
 import { Publisher } from '../application/publishing/publisher.js';
 import { FullScanRanker } from '../application/ranking/full-scan-ranker.js';
@@ -28,6 +24,7 @@ import type { Config } from './config/config.js';
 import { Demo } from './demo.js';
 import { Readiness } from './readiness.js';
 import { Service } from './service.js';
+import { openStore } from './store.js';
 import { TOKENS as T } from './tokens.js';
 
 /**
@@ -38,7 +35,7 @@ export function createContainer(config: Config): Container {
   const container = new Container({ defaultScope: 'Singleton' });
   container.bind(T.config).toConstantValue(config);
   bindTelemetry(container, config);
-  bindEmbeddedStore(container, config);
+  bindStore(container, config);
   bindCore(container, config);
   bindScheduler(container);
   bindServers(container);
@@ -69,17 +66,13 @@ function bindTelemetry(container: Container, config: Config): void {
   );
 }
 
-function bindEmbeddedStore(container: Container, config: Config): void {
-  container.bind(T.database).toResolvedValue(() => EmbeddedDatabase.open(config.database.path), []);
+function bindStore(container: Container, config: Config): void {
   container.bind(T.codec).toConstantValue(protobufHotListCodec);
-  container
-    .bind(T.hotListStore)
-    .toResolvedValue((database, codec) => new EmbeddedHotListStore(database, codec), [T.database, T.codec]);
-  container.bind(T.itemStore).toResolvedValue((database) => new EmbeddedItemStore(database), [T.database]);
-  container
-    .bind(T.itemSource)
-    .toResolvedValue((database, clock) => new EmbeddedItemSource(database, clock), [T.database, T.clock]);
-  container.bind(T.epochs).toResolvedValue((database) => new EmbeddedEpochs(database), [T.database]);
+  container.bind(T.store).toResolvedValue((codec, clock) => openStore(config, codec, clock), [T.codec, T.clock]);
+  container.bind(T.hotListStore).toResolvedValue(({ hotLists }) => hotLists, [T.store]);
+  container.bind(T.itemStore).toResolvedValue(({ items }) => items, [T.store]);
+  container.bind(T.itemSource).toResolvedValue(({ source }) => source, [T.store]);
+  container.bind(T.epochs).toResolvedValue(({ epochs }) => epochs, [T.store]);
 }
 
 function bindCore(container: Container, config: Config): void {
@@ -139,19 +132,24 @@ function bindServers(container: Container): void {
   );
 }
 
+/** Somebody's own database is never filled unless they say so. */
+function demoMode({ demo, database }: Config): DemoMode {
+  return demo === 'auto' && database.path === undefined ? 'off' : demo;
+}
+
 function bindService(container: Container, config: Config): void {
   container
     .bind(T.demo)
     .toResolvedValue(
-      (store, source, clock, logger) => new Demo({ mode: config.demo, store, source, clock, logger }),
+      (store, source, clock, logger) => new Demo({ mode: demoMode(config), store, source, clock, logger }),
       [T.itemStore, T.itemSource, T.clock, T.logger],
     );
   container.bind(T.service).toResolvedValue(
-    (clock, database, events, readiness, catalog, reader, ranker, publisher, scheduler, grpcServer, httpServer, demo) =>
+    (clock, backing, events, readiness, catalog, reader, ranker, publisher, scheduler, grpcServer, httpServer, demo) =>
       new Service({
         config,
         clock,
-        database,
+        store: backing,
         events,
         readiness,
         catalog,
@@ -165,7 +163,7 @@ function bindService(container: Container, config: Config): void {
       }),
     [
       T.clock,
-      T.database,
+      T.store,
       T.events,
       T.readiness,
       T.catalog,

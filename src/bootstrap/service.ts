@@ -1,5 +1,3 @@
-import type { EmbeddedDatabase } from '../adapters/embedded/database.js';
-import { ServingLock } from '../adapters/embedded/serving-lock.js';
 import type { GrpcServer } from '../adapters/grpc/server.js';
 import type { HttpServer } from '../adapters/http/server.js';
 import type { Listen } from '../adapters/listen.js';
@@ -14,11 +12,12 @@ import type { HotListReader } from '../application/serving/hot-list-reader.js';
 import type { Config } from './config/config.js';
 import type { Demo } from './demo.js';
 import type { Readiness } from './readiness.js';
+import type { Store } from './store.js';
 
 export interface ServiceParts {
   readonly config: Config;
   readonly clock: Clock;
-  readonly database: EmbeddedDatabase;
+  readonly store: Store;
   readonly events: EventHub;
   readonly readiness: Readiness;
   readonly catalog: BoardCatalog;
@@ -40,7 +39,6 @@ export interface Addresses {
 /** The whole service: starts its parts so that each finds what it stands on, and stops them the other way round. */
 export class Service {
   readonly #parts: ServiceParts;
-  #lock: ServingLock | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(parts: ServiceParts) {
@@ -48,17 +46,17 @@ export class Service {
   }
 
   /**
-   * @throws StoreInUseError when another process serves from this store
+   * @throws an error in one sentence when another process serves from this store
    * @throws ListenError when a port can't be had
    * After either, call {@link Service.stop} too.
    */
   async start(): Promise<Addresses> {
-    const { config, database, events, readiness, reader, grpcServer, httpServer, demo } = this.#parts;
+    const { config, store, events, readiness, reader, grpcServer, httpServer, demo } = this.#parts;
     readiness.onChange((ready) => grpcServer.setServing(ready));
     events.watch(({ type }) => {
       if (type === 'list loaded' || type === 'list published') readiness.gotList();
     });
-    this.#lock = ServingLock.acquire(database.path);
+    await store.claim();
     // Before the ports open, so that a restart answers its first request from the last list.
     await reader.preload();
     await demo.fill();
@@ -93,13 +91,12 @@ export class Service {
   }
 
   async #stop(): Promise<void> {
-    const { config, clock, database, readiness, scheduler, grpcServer, httpServer, demo } = this.#parts;
+    const { config, clock, store, readiness, scheduler, grpcServer, httpServer, demo } = this.#parts;
     readiness.stopping();
     await clock.sleep(config.shutdown.delayMs, NEVER);
     await Promise.all([grpcServer.close(LAST_CALLS_MS), httpServer.close(LAST_CALLS_MS)]);
     await Promise.all([scheduler.stop(), demo.stop()]);
-    database.close();
-    this.#lock?.release();
+    await store.close();
   }
 }
 

@@ -1,6 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Logger } from 'pino';
-import type { EmbeddedDatabase } from '../adapters/embedded/database.js';
 import type { GrpcServer } from '../adapters/grpc/server.js';
 import type { OnCall } from '../adapters/grpc/unary.js';
 import type { HttpServer } from '../adapters/http/server.js';
@@ -24,6 +23,7 @@ import type { Config } from './config/config.js';
 import type { Demo } from './demo.js';
 import type { Readiness } from './readiness.js';
 import type { Service } from './service.js';
+import type { Store } from './store.js';
 
 /** A key of the container that remembers what it stands for; `const X: ServiceIdentifier<T> = Symbol()` loses T. */
 function token<T>(name: string): ServiceIdentifier<T> {
@@ -37,7 +37,7 @@ export const TOKENS = {
   events: token<EventHub>('EventHub'),
   metrics: token<Metrics>('Metrics'),
   onCall: token<OnCall>('OnCall'),
-  database: token<EmbeddedDatabase>('EmbeddedDatabase'),
+  store: token<Store>('Store'),
   codec: token<HotListCodec>('HotListCodec'),
   hotListStore: token<HotListStore>('HotListStore'),
   itemStore: token<ItemStore>('ItemStore'),

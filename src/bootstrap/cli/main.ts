@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { MysqlDatabaseError } from '../../adapters/mysql/database.js';
 import { ConfigError } from '../config/config-error.js';
 import { loadConfig } from '../config/load.js';
 import { version } from '../version.js';
@@ -42,5 +43,5 @@ function explain(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${message}\n`);
   if (error instanceof Failure) return error.exitCode;
-  return error instanceof ConfigError ? 2 : 1;
+  return error instanceof ConfigError || error instanceof MysqlDatabaseError ? 2 : 1;
 }

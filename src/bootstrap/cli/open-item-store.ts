@@ -13,10 +13,6 @@ export interface OpenItemStore {
 /** Opens the store of the configuration for a command that ends by itself. */
 export async function openItemStore(config: Config): Promise<OpenItemStore> {
   const container = createContainer(config);
-  const database = await container.getAsync(TOKENS.database);
-  return {
-    items: await container.getAsync(TOKENS.itemStore),
-    describe: database.path,
-    close: async () => database.close(),
-  };
+  const store = await container.getAsync(TOKENS.store);
+  return { items: store.items, describe: store.description, close: () => store.close() };
 }

@@ -6,8 +6,8 @@ export interface Config extends Settings {
   /** Absolute. */
   readonly dataDir: string;
   readonly database: Settings['database'] & {
-    /** The file the URL names; absolute. */
-    readonly path: string;
+    /** The file that a `file:` URL names, absolute; undefined for a database server. */
+    readonly path: string | undefined;
   };
   /** At least one; the first is the default. */
   readonly boards: readonly CatalogedBoard[];

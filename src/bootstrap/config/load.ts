@@ -6,7 +6,7 @@ import { ConfigError } from './config-error.js';
 import { CONFIG_VARIABLE, readVariable } from './environment.js';
 import { type ConfigEntry, Reading } from './keys/reading.js';
 import { BOARDS_PATH, findWritten, readSettings } from './read-settings.js';
-import { fileUrlPath } from './values/file-url.js';
+import { fileUrlPath } from './values/database-url.js';
 import { DEFAULT_FILE, type NamedFile, readConfigFile } from './written/config-file.js';
 import { writtenDefault } from './written/written.js';
 

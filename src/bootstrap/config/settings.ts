@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { setting } from './setting.js';
+import { databaseUrl } from './values/database-url.js';
 import { durationFrom, MINUTE_MS, SECOND_MS } from './values/duration.js';
-import { fileUrl } from './values/file-url.js';
 import { listenAddress } from './values/listen-address.js';
 import { NOT_YET, oneOf, textLike, type ValueKind } from './values/value-kind.js';
 
@@ -38,9 +38,9 @@ export const SETTINGS = {
   database: {
     url: setting({
       path: 'database.url',
-      kind: fileUrl,
+      kind: databaseUrl,
       default: 'file:<data_dir>/hotlist.db',
-      meaning: 'Where items and published lists are kept.',
+      meaning: 'Where items and published lists are kept: an embedded file, or a database of MySQL or MariaDB.',
       secret: true,
     }),
   },

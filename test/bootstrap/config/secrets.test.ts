@@ -10,10 +10,10 @@ import { boardYaml, errorOf, load, onlyLine } from './configured.js';
 const URL = 'mysql://user:pa55@host/db?password=pa55';
 
 describe('secrets in the configuration', () => {
-  it('a MySQL URL is refused without showing its password', () => {
+  it('a URL that is not one of ours is refused without showing its password', () => {
     const line =
-      'database.url (hotlist.yaml:1): "mysql://***" is not supported by this version yet; ' +
-      'file: and the path of a file, such as file:./data/hotlist.db';
+      'database.url (hotlist.yaml:1): "mysql://***" names no host or no database; ' +
+      'file: and the path of a file, such as file:./data/hotlist.db, or mysql://USER:PASSWORD@HOST:PORT/DATABASE';
     expect(onlyLine(`database: {url: "${URL}"}`)).to.equal(line);
     expect(onlyLine('', { HOTLIST_DATABASE_URL: URL })).to.equal(
       line.replace('hotlist.yaml:1', 'environment HOTLIST_DATABASE_URL'),

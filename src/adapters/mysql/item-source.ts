@@ -1,0 +1,102 @@
+import type { RowDataPacket } from 'mysql2';
+import type { PoolConnection } from 'mysql2/promise';
+import type { ItemSource, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
+import type { Item, Signals } from '../../domain/item.js';
+import type { MysqlDatabase } from './database.js';
+
+/** Enough to make the way to the database and back small, and few enough that requests get their turn in between. */
+const BATCH_ROWS = 4_000;
+
+type ScanRow = [seq: number, id: Buffer, createdAt: number, signals: string | Signals];
+
+/** Milliseconds UTC by the database's own clock; UNIX_TIMESTAMP is an hour wrong in the autumn hour of a DST zone. */
+const NOW_MS = "TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6)) DIV 1000";
+
+/** Reads hotlist's own items, each view in a read-only transaction of its own. */
+export class MysqlItemSource implements ItemSource {
+  readonly #database: MysqlDatabase;
+
+  constructor(database: MysqlDatabase) {
+    this.#database = database;
+  }
+
+  async withView<T>(read: (view: SourceView) => Promise<T>): Promise<T> {
+    const connection = await this.#database.pool.getConnection();
+    try {
+      await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+      await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+      const [rows] = await connection.query<RowDataPacket[]>(`SELECT ${NOW_MS} AS now_ms`);
+      return await read(new MysqlSourceView(connection, Number(rows[0]?.['now_ms'])));
+    } finally {
+      await connection.rollback().catch(() => connection.destroy());
+      connection.release();
+    }
+  }
+}
+
+class MysqlSourceView implements SourceView {
+  readonly takenAt: number;
+  readonly #connection: PoolConnection;
+
+  constructor(connection: PoolConnection, takenAt: number) {
+    this.#connection = connection;
+    this.takenAt = takenAt;
+  }
+
+  scan(createdFrom: number | undefined): AsyncIterable<readonly ScannedItem[]> {
+    return createdFrom === undefined
+      ? this.#pages('seq > ? ORDER BY seq', [0], ([seq]) => [seq])
+      : this.#pages(
+          '(created_at > ? OR (created_at = ? AND seq > ?)) ORDER BY created_at, seq',
+          [createdFrom, createdFrom, 0],
+          ([seq, , createdAt]) => [createdAt, createdAt, seq],
+        );
+  }
+
+  /** Pages by where the last one ended, never by OFFSET. */
+  async *#pages(
+    where: string,
+    from: number[],
+    after: (last: ScanRow) => number[],
+  ): AsyncGenerator<readonly ScannedItem[]> {
+    let position = from;
+    for (;;) {
+      const [rows] = await this.#connection.query<RowDataPacket[][]>({
+        sql: `SELECT seq, id, created_at, signals FROM hotlist_items WHERE ${where} LIMIT ${BATCH_ROWS}`,
+        values: position,
+        rowsAsArray: true,
+      });
+      const page = rows as unknown as ScanRow[];
+      const last = page.at(-1);
+      if (!last) return;
+      yield page.map(([, id, createdAt, signals]) => ({
+        id: id.toString(),
+        createdAt,
+        signals: toSignals(signals),
+      }));
+      position = after(last);
+    }
+  }
+
+  async read(ids: readonly string[]): Promise<readonly Item[]> {
+    if (ids.length === 0) return [];
+    const [rows] = await this.#connection.query<RowDataPacket[]>(
+      'SELECT id, title, url, author, created_at, updated_at, signals FROM hotlist_items WHERE id IN (?)',
+      [ids.map((id) => Buffer.from(id))],
+    );
+    return rows.map((row) => ({
+      id: row['id'].toString(),
+      title: row['title'],
+      url: row['url'],
+      author: row['author'],
+      createdAt: row['created_at'],
+      updatedAt: row['updated_at'],
+      signals: toSignals(row['signals']),
+    }));
+  }
+}
+
+/** MySQL's driver parses its JSON type; MariaDB's JSON is text. */
+function toSignals(signals: string | Signals): Signals {
+  return typeof signals === 'string' ? JSON.parse(signals) : signals;
+}
