@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { connectionOptions, describeUrl } from './connection.js';
@@ -19,18 +20,25 @@ export class ServingLock {
     const connection = await createConnection(connectionOptions(url));
     // A connection that is lost is a lock that is lost; nothing is to be done then but not to end the process.
     connection.on('error', () => {});
-    // The name holds for the whole server, and at most 64 characters of it.
-    const [rows] = await connection.query<RowDataPacket[]>(
-      "SELECT GET_LOCK(CONCAT('hotlist:', LEFT(SHA1(DATABASE()), 40)), 0) AS acquired",
-    );
-    if (Number(rows[0]?.['acquired']) === 1) return new ServingLock(connection);
-    connection.destroy();
-    throw new DatabaseInUseError(url);
+    try {
+      const [rows] = await connection.query<RowDataPacket[]>('SELECT GET_LOCK(?, 0) AS acquired', [lockName(url)]);
+      if (Number(rows[0]?.['acquired']) !== 1) throw new DatabaseInUseError(url);
+      return new ServingLock(connection);
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
   }
 
   release(): void {
     this.#connection.destroy();
   }
+}
+
+/** Of this database alone: a lock's name holds for the whole server, and has at most 64 characters. */
+function lockName(url: string): string {
+  const digest = createHash('sha256').update(new URL(url).pathname).digest('hex');
+  return `hotlist:${digest.slice(0, 40)}`;
 }
 
 /** The scheduler backend of this version knows one instance only. */
