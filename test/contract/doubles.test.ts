@@ -7,6 +7,7 @@ import { MemoryItemSource } from '../support/memory-item-source.js';
 import { MemoryItemStore } from '../support/memory-item-store.js';
 import { describeEpochs } from './epochs.contract.js';
 import { describeHotListStore } from './hot-list-store.contract.js';
+import { describeItemSource } from './item-source.contract.js';
 import { describeItemStore } from './item-store.contract.js';
 
 const close = async () => undefined;
@@ -19,7 +20,9 @@ describeHotListStore('the double', async () => ({
   close,
 }));
 
-describeItemStore('the double', async () => {
-  const store = new MemoryItemStore();
-  return { store, source: new MemoryItemSource(store.items, new ManualClock(1_356_998_400_000)), close };
-});
+for (const describeItems of [describeItemStore, describeItemSource]) {
+  describeItems('the double', async () => {
+    const store = new MemoryItemStore();
+    return { store, source: new MemoryItemSource(store.items, new ManualClock(1_356_998_400_000)), close };
+  });
+}

@@ -5,6 +5,7 @@ import { EmbeddedItemStore } from '../../../src/adapters/embedded/item-store.js'
 import { protobufHotListCodec as codec } from '../../../src/adapters/protobuf/hot-list-codec.js';
 import { describeEpochs } from '../../contract/epochs.contract.js';
 import { describeHotListStore } from '../../contract/hot-list-store.contract.js';
+import { describeItemSource } from '../../contract/item-source.contract.js';
 import { describeItemStore } from '../../contract/item-store.contract.js';
 import { embeddedStore } from '../../support/embedded-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -21,8 +22,10 @@ describeHotListStore(NAME, async () => {
   return { store: new EmbeddedHotListStore(database, codec), codec, close };
 });
 
-describeItemStore(NAME, async () => {
-  const { database, close } = await embeddedStore();
-  const source = new EmbeddedItemSource(database, new ManualClock(1_356_998_400_000));
-  return { store: new EmbeddedItemStore(database), source, close };
-});
+for (const describeItems of [describeItemStore, describeItemSource]) {
+  describeItems(NAME, async () => {
+    const { database, close } = await embeddedStore();
+    const source = new EmbeddedItemSource(database, new ManualClock(1_356_998_400_000));
+    return { store: new EmbeddedItemStore(database), source, close };
+  });
+}

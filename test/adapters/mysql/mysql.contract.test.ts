@@ -5,6 +5,7 @@ import { MysqlItemStore } from '../../../src/adapters/mysql/item-store.js';
 import { protobufHotListCodec as codec } from '../../../src/adapters/protobuf/hot-list-codec.js';
 import { describeEpochs } from '../../contract/epochs.contract.js';
 import { describeHotListStore } from '../../contract/hot-list-store.contract.js';
+import { describeItemSource } from '../../contract/item-source.contract.js';
 import { describeItemStore } from '../../contract/item-store.contract.js';
 import { mysqlStore } from '../../support/mysql-store.js';
 
@@ -20,7 +21,9 @@ describeHotListStore(NAME, async () => {
   return { store: new MysqlHotListStore(database, codec), codec, close };
 });
 
-describeItemStore(NAME, async () => {
-  const { database, close } = await mysqlStore();
-  return { store: new MysqlItemStore(database), source: new MysqlItemSource(database), close };
-});
+for (const describeItems of [describeItemStore, describeItemSource]) {
+  describeItems(NAME, async () => {
+    const { database, close } = await mysqlStore();
+    return { store: new MysqlItemStore(database), source: new MysqlItemSource(database), close };
+  });
+}

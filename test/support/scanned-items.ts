@@ -1,0 +1,36 @@
+import type { ScannedItem, SourceView } from '../../src/application/ranking/item-source.js';
+import type { Item } from '../../src/domain/item.js';
+
+/** The present of the contract suites of items. */
+export const NOW = 1_356_998_400_000;
+
+export function anItem(differences: Partial<Item>): Item {
+  return {
+    id: 'a',
+    title: 'A title',
+    url: 'https://example.org/a',
+    author: 'somebody',
+    createdAt: NOW - 3_600_000,
+    updatedAt: NOW - 60_000,
+    signals: { likes: 1 },
+    ...differences,
+  };
+}
+
+export function scannedFrom({ id, createdAt, signals }: ScannedItem): ScannedItem {
+  return { id, createdAt, signals };
+}
+
+export async function scanned(view: SourceView, createdFrom?: number): Promise<ScannedItem[]> {
+  const items: ScannedItem[] = [];
+  for await (const batch of view.scan(createdFrom)) items.push(...batch.map(scannedFrom));
+  return items;
+}
+
+export function ascending(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+export function byId(items: readonly Item[]): Item[] {
+  return items.toSorted(ascending);
+}
