@@ -1,4 +1,5 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2';
+import type { PoolConnection } from 'mysql2/promise';
 import type { ItemStore, SignalChange } from '../../application/ingesting/item-store.js';
 import type { Item } from '../../domain/item.js';
 import type { MysqlDatabase } from './database.js';
@@ -48,7 +49,7 @@ export class MysqlItemStore implements ItemStore {
           [path, path, delta, at, Buffer.from(id)],
         );
         // A change of nothing, to an item that is there, is made all the same.
-        changed += affectedRows === 0 && delta === 0 ? await this.#exists(id) : affectedRows;
+        changed += affectedRows === 0 && delta === 0 ? await exists(connection, id) : affectedRows;
       }
       return changed;
     }, signal);
@@ -71,11 +72,10 @@ export class MysqlItemStore implements ItemStore {
       return affectedRows;
     });
   }
+}
 
-  async #exists(id: string): Promise<number> {
-    const [rows] = await this.#database.pool.query<RowDataPacket[]>('SELECT 1 FROM hotlist_items WHERE id = ?', [
-      Buffer.from(id),
-    ]);
-    return rows.length;
-  }
+/** On the transaction's own connection: one that waits for another of the pool can wait for ever. */
+async function exists(connection: PoolConnection, id: string): Promise<number> {
+  const [rows] = await connection.query<RowDataPacket[]>('SELECT 1 FROM hotlist_items WHERE id = ?', [Buffer.from(id)]);
+  return rows.length;
 }
