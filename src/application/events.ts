@@ -3,12 +3,50 @@ import type { HotList } from '../domain/hot-list.js';
 /** How a run ended. */
 export type RunOutcome = 'succeeded' | 'failed' | 'timed out' | 'cancelled';
 
+/** The places outside memory where a list is kept. */
+export type TierName = 'redis' | 'database' | 'snapshot';
+
+/** What a publish does once the list is durable and in this instance's memory. */
+export type PublishStepName = 'redis' | 'notice';
+
 /** What the service does in the background, told once for everyone who watches: the log, the metrics, the tests. */
 export type HotlistEvent =
   | { readonly type: 'list published'; readonly list: HotList; readonly token: number; readonly durationMs: number }
-  | { readonly type: 'list loaded'; readonly board: string; readonly version: number; readonly computedAt: number }
-  | { readonly type: 'list unreadable'; readonly board: string; readonly error: unknown }
-  | { readonly type: 'publish refused'; readonly board: string; readonly token: number; readonly reason: string }
+  | {
+      readonly type: 'list loaded';
+      readonly board: string;
+      readonly version: number;
+      readonly computedAt: number;
+      readonly tier: TierName;
+    }
+  | { readonly type: 'list unreadable'; readonly board: string; readonly tier: TierName; readonly error: unknown }
+  | {
+      readonly type: 'publish refused';
+      readonly board: string;
+      readonly token: number;
+      readonly tier: TierName;
+      readonly reason: string;
+    }
+  | {
+      /** The board was rolled back, and takes no new version until then (milliseconds UTC). */
+      readonly type: 'board held';
+      readonly board: string;
+      readonly until: number;
+    }
+  | {
+      /** A step after the durable one failed; those before it stand, and the next publish repairs it. */
+      readonly type: 'publish step failed';
+      readonly board: string;
+      readonly version: number;
+      readonly step: PublishStepName;
+      readonly error: unknown;
+    }
+  | { readonly type: 'tier down'; readonly tier: TierName; readonly error: unknown }
+  | { readonly type: 'tier up'; readonly tier: TierName; readonly downMs: number }
+  | { readonly type: 'lease acquired'; readonly job: string; readonly token: number }
+  | { readonly type: 'lease lost'; readonly job: string; readonly token: number; readonly reason: string }
+  /** Nobody can be asked for the lease; told once, until somebody answers again. */
+  | { readonly type: 'lease unavailable'; readonly job: string; readonly error: unknown }
   | {
       readonly type: 'board ranked';
       readonly board: string;

@@ -6,14 +6,19 @@ import { type DemoMode, planDemo } from '../application/demo/plan-demo.js';
 import { DEMO_PREFIX } from '../application/demo/post.js';
 import type { ItemStore } from '../application/ingesting/item-store.js';
 import type { ItemSource } from '../application/ranking/item-source.js';
+import type { Lease } from '../application/scheduling/leases.js';
+import { type Seeking, seekLease } from '../application/scheduling/seek-lease.js';
 
 /** Everybody's demonstration is the same community. */
 const SEED = 2_026;
+/** Of several instances on one database, the one that holds this lease has the demonstration. */
+const DEMO_JOB = { name: 'demo', schedule: { kind: 'interval', everyMs: 10_000 }, timeoutMs: 60_000 } as const;
 
 export interface DemoParts {
   readonly mode: DemoMode;
   readonly store: ItemStore;
   readonly source: ItemSource;
+  readonly seeking: Seeking;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -22,30 +27,35 @@ export interface DemoParts {
 export class Demo {
   readonly #parts: DemoParts;
   readonly #stopping = new AbortController();
-  #acts = false;
+  #lease: Lease | undefined;
   #living: Promise<void> = Promise.resolve();
 
   constructor(parts: DemoParts) {
     this.#parts = parts;
   }
 
-  /** Fills the store if the mode and what it holds ask for it. */
+  /** Fills the store if the mode and what it holds ask for it, unless another instance does. */
   async fill(): Promise<void> {
-    const { mode, store } = this.#parts;
+    const { mode, seeking } = this.#parts;
     if (mode === 'off') return;
-    const { fill, act } = planDemo(mode, await store.count(''), await store.count(DEMO_PREFIX));
-    if (fill) await this.#fill();
-    this.#acts = act;
+    this.#lease = await seeking.leases.tryAcquire(DEMO_JOB.name);
+    if (this.#lease && (await this.#plan()).fill) await this.#fill();
   }
 
   /** Lets the community go on, if there is one. */
   start(): void {
-    if (this.#acts) this.#living = this.#live();
+    if (this.#parts.mode !== 'off') this.#living = this.#liveOn();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('the service is stopping'));
     await this.#living;
+    await this.#lease?.release();
+  }
+
+  async #plan() {
+    const { mode, store } = this.#parts;
+    return planDemo(mode, await store.count(''), await store.count(DEMO_PREFIX));
   }
 
   async #fill(): Promise<void> {
@@ -56,11 +66,38 @@ export class Demo {
     logger.info({ posts, seed }, 'the demonstration community is there; votes, comments and posts keep arriving');
   }
 
-  async #live(): Promise<void> {
+  /** For as long as the lease is held, and again when another instance has given it up. */
+  async #liveOn(): Promise<void> {
+    const { seeking, logger } = this.#parts;
+    const stop = this.#stopping.signal;
+    while (!stop.aborted) {
+      this.#lease ??= await seekLease(DEMO_JOB, seeking, stop);
+      if (!this.#lease) return;
+      const goesOn = await this.#live(this.#lease).catch((error: unknown) => {
+        logger.warn({ reason: error instanceof Error ? error.message : error }, 'the demonstration pauses');
+        return true;
+      });
+      await this.#lease.release();
+      this.#lease = undefined;
+      if (!goesOn) return;
+    }
+  }
+
+  /** Whether there is still a demonstration when the lease, or the service, has come to its end. */
+  async #live(lease: Lease): Promise<boolean> {
     const { store, source, clock, logger } = this.#parts;
-    const onError = (error: unknown) => logger.warn({ err: error }, 'the demonstration pauses');
+    if (!(await this.#plan()).act) return false;
+    const onError = (error: unknown) =>
+      logger.warn({ reason: error instanceof Error ? error.message : error }, 'the demonstration pauses');
     const activity = new DemoActivity({ store, source, clock, seed: SEED, onError });
-    const end = await activity.run(this.#stopping.signal);
-    if (end === 'items gone') logger.info('the demonstration has ended: its items are gone');
+    const over = new AbortController();
+    const end = () => over.abort();
+    for (const signal of [lease.signal, this.#stopping.signal]) {
+      if (signal.aborted) end();
+      signal.addEventListener('abort', end, { once: true });
+    }
+    if ((await activity.run(over.signal)) === 'stopped') return true;
+    logger.info('the demonstration has ended: its items are gone');
+    return false;
   }
 }

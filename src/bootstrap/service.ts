@@ -8,20 +8,27 @@ import { refreshBoard } from '../application/publishing/refresh-board.js';
 import type { Ranker } from '../application/ranking/ranker.js';
 import type { Scheduler } from '../application/scheduling/scheduler.js';
 import type { BoardCatalog } from '../application/serving/board-catalog.js';
-import type { HotListReader } from '../application/serving/hot-list-reader.js';
+import type { ListFollower } from '../application/serving/list-follower.js';
+import type { SnapshotKeeper } from '../application/serving/snapshot-keeper.js';
 import type { Config } from './config/config.js';
 import type { Demo } from './demo.js';
+import type { Preparation } from './preparation.js';
 import type { Readiness } from './readiness.js';
+import type { Redis } from './redis.js';
 import type { Store } from './store.js';
 
 export interface ServiceParts {
   readonly config: Config;
   readonly clock: Clock;
   readonly store: Store;
+  /** Undefined where there is none. */
+  readonly redis: Redis | undefined;
   readonly events: EventHub;
   readonly readiness: Readiness;
   readonly catalog: BoardCatalog;
-  readonly reader: HotListReader;
+  readonly preparation: Preparation;
+  readonly follower: ListFollower;
+  readonly snapshots: SnapshotKeeper;
   readonly ranker: Ranker;
   readonly publisher: Publisher;
   readonly scheduler: Scheduler;
@@ -39,6 +46,8 @@ export interface Addresses {
 /** The whole service: starts its parts so that each finds what it stands on, and stops them the other way round. */
 export class Service {
   readonly #parts: ServiceParts;
+  readonly #stopping = new AbortController();
+  #computing: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
 
   constructor(parts: ServiceParts) {
@@ -46,24 +55,25 @@ export class Service {
   }
 
   /**
-   * @throws an error in one sentence when another process serves from this store
+   * @throws an error in one sentence when the database or Redis refuses, when there is nothing to serve and no database
+   * to compute from, or when another process serves from a store that only one can serve from
    * @throws ListenError when a port can't be had
    * After either, call {@link Service.stop} too.
    */
   async start(): Promise<Addresses> {
-    const { config, store, events, readiness, reader, grpcServer, httpServer, demo } = this.#parts;
+    const { config, events, readiness, preparation, follower, grpcServer, httpServer } = this.#parts;
     readiness.onChange((ready) => grpcServer.setServing(ready));
     events.watch(({ type }) => {
       if (type === 'list loaded' || type === 'list published') readiness.gotList();
     });
-    await store.claim();
     // Before the ports open, so that a restart answers its first request from the last list.
-    await reader.preload();
-    await demo.fill();
+    const isStoreReady = await preparation.run();
+    if (isStoreReady) await this.#fillDemo();
     const grpc = await grpcServer.listen(config.grpc.listen);
     const http = await httpServer.listen(config.http.listen);
-    await this.#startJobs();
-    demo.start();
+    await follower.start();
+    if (isStoreReady) await this.#compute();
+    else this.#computing = this.#computeLater();
     return { grpc, http };
   }
 
@@ -72,30 +82,47 @@ export class Service {
   }
 
   /**
-   * Leaves the load balancer for as long as `shutdown.delay` says, answers what is in flight, tells the jobs to stop and waits for them, closes the store.
-   * Calling it again returns the same promise.
+   * Leaves the load balancer for as long as `shutdown.delay` says, answers what is in flight, tells the jobs to stop and
+   * waits for them, closes the store. Calling it again returns the same promise.
    */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
   }
 
-  async #startJobs(): Promise<void> {
-    const { catalog, ranker, publisher, scheduler } = this.#parts;
+  async #fillDemo(): Promise<void> {
+    await this.#parts.demo.fill();
+  }
+
+  async #compute(): Promise<void> {
+    const { catalog, ranker, publisher, scheduler, demo } = this.#parts;
     await scheduler.start(
       catalog.boards.map((board) => ({
         job: board.job,
         execute: (run) => refreshBoard(board, ranker, publisher, run),
       })),
     );
+    demo.start();
+  }
+
+  /** Serves what there is, and computes as soon as the database is there. */
+  async #computeLater(): Promise<void> {
+    if (!(await this.#parts.preparation.untilReady(this.#stopping.signal))) return;
+    await this.#fillDemo();
+    await this.#compute();
   }
 
   async #stop(): Promise<void> {
-    const { config, clock, store, readiness, scheduler, grpcServer, httpServer, demo } = this.#parts;
+    const { config, clock, store, redis, readiness, scheduler, follower, snapshots, demo } = this.#parts;
+    const { grpcServer, httpServer } = this.#parts;
     readiness.stopping();
+    this.#stopping.abort(new Error('the service is stopping'));
     await clock.sleep(config.shutdown.delayMs, NEVER);
     await Promise.all([grpcServer.close(LAST_CALLS_MS), httpServer.close(LAST_CALLS_MS)]);
-    await Promise.all([scheduler.stop(), demo.stop()]);
+    await this.#computing;
+    await Promise.all([scheduler.stop(), demo.stop(), follower.stop()]);
+    await snapshots.flush();
+    await redis?.close();
     await store.close();
   }
 }

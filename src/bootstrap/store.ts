@@ -1,23 +1,34 @@
 import { openEmbeddedStore } from '../adapters/embedded/store.js';
-import { openMysqlStore } from '../adapters/mysql/store.js';
+import { LocalLeases } from '../adapters/local/leases.js';
+import { MysqlDatabase } from '../adapters/mysql/database.js';
+import { MysqlLeases } from '../adapters/mysql/leases.js';
+import { mysqlStore } from '../adapters/mysql/store.js';
 import type { Clock } from '../application/clock.js';
 import type { ItemStore } from '../application/ingesting/item-store.js';
-import type { HotListStore } from '../application/publishing/hot-list-store.js';
+import type { HotListHistory } from '../application/publishing/hot-list-history.js';
 import type { HotListCodec } from '../application/publishing/published-list.js';
 import type { ItemSource } from '../application/ranking/item-source.js';
-import type { Epochs } from '../application/scheduling/epochs.js';
+import type { Leases } from '../application/scheduling/leases.js';
 import type { Config } from './config/config.js';
 
 /** Everything that is kept in one database, whichever it is. */
 export interface Store {
   /** Where it is, for people; without a password. */
   readonly description: string;
-  readonly hotLists: HotListStore;
+  readonly hotLists: HotListHistory;
   readonly items: ItemStore;
+  /** The items above, as they are ranked. */
   readonly source: ItemSource;
-  readonly epochs: Epochs;
+  /** Which instance may run which job. */
+  readonly leases: Leases;
   /**
-   * Claims the store for serving from it; until {@link Store.close}, or the end of the process, nobody else can.
+   * Makes sure that the database can be used, with its tables up to date.
+   *
+   * @throws MysqlDatabaseError saying in one sentence why it can't be used
+   */
+  prepare(): Promise<void>;
+  /**
+   * Claims the store for serving from it, where only one instance can.
    *
    * @throws an error that says in one sentence who has it
    */
@@ -26,12 +37,32 @@ export interface Store {
 }
 
 /**
- * Opens the database that the configuration names.
+ * Opens the database that the configuration names; one on a server is connected to when it is first asked.
  *
- * @throws an error that says in one sentence why it can't be used
+ * @throws EmbeddedDatabaseError saying in one sentence why the embedded file can't be used
  */
-export function openStore({ database }: Config, codec: HotListCodec, clock: Clock): Promise<Store> {
-  return database.path === undefined
-    ? openMysqlStore(database.url, codec)
-    : openEmbeddedStore(database.path, codec, clock);
+export async function openStore(config: Config, codec: HotListCodec, clock: Clock): Promise<Store> {
+  const { database, publishing, scheduler } = config;
+  if (database.path !== undefined) {
+    const { epochs, ...store } = await openEmbeddedStore(database.path, publishing.keepVersions, codec, clock);
+    return { ...store, leases: new LocalLeases(epochs), prepare: async () => {} };
+  }
+  const options = {
+    url: database.url,
+    keepVersions: publishing.keepVersions,
+    mayMigrate: database.migrate === 'on',
+  };
+  const { epochs, ...store } = mysqlStore(options, codec);
+  // The local backend knows nothing of other instances, so there must be none.
+  if (scheduler.backend === 'local') return { ...store, leases: new LocalLeases(epochs) };
+  // Connections of its own: an import that fills the others must not keep a renewal waiting.
+  const leaseDatabase = new MysqlDatabase(database.url);
+  return {
+    ...store,
+    leases: new MysqlLeases(leaseDatabase, scheduler.leaseTtlMs, clock),
+    claim: async () => {},
+    async close() {
+      await Promise.all([store.close(), leaseDatabase.close()]);
+    },
+  };
 }

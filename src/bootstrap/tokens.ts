@@ -1,5 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Logger } from 'pino';
+import type { MakeIngestService } from '../adapters/grpc/ingest-service.js';
 import type { GrpcServer } from '../adapters/grpc/server.js';
 import type { OnCall } from '../adapters/grpc/unary.js';
 import type { HttpServer } from '../adapters/http/server.js';
@@ -8,21 +9,28 @@ import type { Metrics } from '../adapters/telemetry/metrics.js';
 import type { Clock } from '../application/clock.js';
 import type { ItemStore } from '../application/ingesting/item-store.js';
 import type { HotListMemory } from '../application/publishing/hot-list-memory.js';
-import type { HotListStore } from '../application/publishing/hot-list-store.js';
 import type { HotListCodec } from '../application/publishing/published-list.js';
 import type { Publisher } from '../application/publishing/publisher.js';
 import type { ItemSource } from '../application/ranking/item-source.js';
 import type { Ranker } from '../application/ranking/ranker.js';
-import type { Epochs } from '../application/scheduling/epochs.js';
 import type { FireTimes } from '../application/scheduling/fire-times.js';
 import type { Scheduler } from '../application/scheduling/scheduler.js';
+import type { Seeking } from '../application/scheduling/seek-lease.js';
 import type { BoardCatalog } from '../application/serving/board-catalog.js';
 import type { HotListReader } from '../application/serving/hot-list-reader.js';
 import type { ListBoards } from '../application/serving/list-boards.js';
+import type { ListFollower } from '../application/serving/list-follower.js';
+import type { ListLoader } from '../application/serving/list-loader.js';
+import type { SnapshotKeeper } from '../application/serving/snapshot-keeper.js';
+import type { TierHealth } from '../application/serving/tier-health.js';
+import type { Tiers } from '../application/serving/tiers.js';
 import type { Config } from './config/config.js';
 import type { Demo } from './demo.js';
+import type { Preparation } from './preparation.js';
 import type { Readiness } from './readiness.js';
+import type { Redis } from './redis.js';
 import type { Service } from './service.js';
+import type { Source } from './source.js';
 import type { Store } from './store.js';
 
 /** A key of the container that remembers what it stands for; `const X: ServiceIdentifier<T> = Symbol()` loses T. */
@@ -34,24 +42,33 @@ export const TOKENS = {
   config: token<Config>('Config'),
   logger: token<Logger>('Logger'),
   clock: token<Clock>('Clock'),
+  random: token<() => number>('Random'),
   events: token<EventHub>('EventHub'),
   metrics: token<Metrics>('Metrics'),
   onCall: token<OnCall>('OnCall'),
   store: token<Store>('Store'),
   codec: token<HotListCodec>('HotListCodec'),
-  hotListStore: token<HotListStore>('HotListStore'),
+  redis: token<Redis | undefined>('Redis'),
+  tiers: token<Tiers>('Tiers'),
+  tierHealth: token<TierHealth>('TierHealth'),
   itemStore: token<ItemStore>('ItemStore'),
+  source: token<Source>('Source'),
   itemSource: token<ItemSource>('ItemSource'),
-  epochs: token<Epochs>('Epochs'),
+  seeking: token<Seeking>('Seeking'),
   fireTimes: token<FireTimes>('FireTimes'),
   scheduler: token<Scheduler>('Scheduler'),
   ranker: token<Ranker>('Ranker'),
   publisher: token<Publisher>('Publisher'),
   memory: token<HotListMemory>('HotListMemory'),
   catalog: token<BoardCatalog>('BoardCatalog'),
+  loader: token<ListLoader>('ListLoader'),
   reader: token<HotListReader>('HotListReader'),
+  follower: token<ListFollower>('ListFollower'),
+  snapshots: token<SnapshotKeeper>('SnapshotKeeper'),
   listBoards: token<ListBoards>('ListBoards'),
+  preparation: token<Preparation>('Preparation'),
   readiness: token<Readiness>('Readiness'),
+  ingest: token<MakeIngestService>('IngestService'),
   grpcServer: token<GrpcServer>('GrpcServer'),
   httpServer: token<HttpServer>('HttpServer'),
   demo: token<Demo>('Demo'),

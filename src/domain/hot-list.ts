@@ -32,6 +32,11 @@ export interface Ranking {
   readonly hottest: readonly { readonly item: ListedItem; readonly points: number }[];
 }
 
+/** How many milliseconds ago the source was read; never negative, though clocks differ. */
+export function ageMs({ computedAt }: HotList, now: number): number {
+  return Math.max(0, now - computedAt);
+}
+
 /** What the next version needs to know of the one before. */
 export type PreviousList = Pick<HotList, 'version' | 'entries'>;
 

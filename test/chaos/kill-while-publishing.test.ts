@@ -54,7 +54,7 @@ describe('a process killed while it publishes', () => {
   async function readStore() {
     const database = await EmbeddedDatabase.open(path);
     const [row] = database.connection.pragma('integrity_check') as { integrity_check: string }[];
-    const published = await new EmbeddedHotListStore(database, protobufHotListCodec).load('hot');
+    const published = await new EmbeddedHotListStore(database, protobufHotListCodec, 20).load('hot');
     database.close();
     return {
       integrity: row?.integrity_check,

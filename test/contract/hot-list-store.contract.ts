@@ -162,6 +162,30 @@ export function describeHotListStore(
       await expectHeld(week);
     });
 
+    it('tells the versions of several boards, and leaves out those that it knows nothing of', async () => {
+      await store.save(encode({ board: 'hot', version: 9, token: 9 }));
+      await store.save(encode({ board: 'week', version: 1 }));
+      await store.save(encode({ board: 'week', version: Number.MAX_SAFE_INTEGER }));
+      await store.save(encode({ board: 'day', version: 3 }));
+      const versions = await store.versions(['hot', 'year', 'week']);
+      expect([...versions].sort()).to.deep.equal([
+        ['hot', 9],
+        ['week', Number.MAX_SAFE_INTEGER],
+      ]);
+    });
+
+    it('tells no version when it is asked for none, or has none', async () => {
+      expect((await store.versions(['hot', 'week'])).size).to.equal(0);
+      await store.save(encode({ board: 'hot' }));
+      expect((await store.versions([])).size).to.equal(0);
+    });
+
+    it('tells the version that a refused list has not changed', async () => {
+      await store.save(encode({ version: 2, token: 5 }));
+      await expectRefused(encode({ version: 3, token: 4 }));
+      expect(await store.versions(['hot'])).to.deep.equal(new Map([['hot', 2]]));
+    });
+
     it('lets exactly one of many that save the same version at once through', async () => {
       const results = await Promise.allSettled(
         Array.from({ length: 20 }, () => store.save(encode({ version: 1, token: 1 }))),

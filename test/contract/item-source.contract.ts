@@ -4,13 +4,16 @@ import type { ItemSource } from '../../src/application/ranking/item-source.js';
 import { anItem, ascending, byId, NOW, scanned, scannedFrom } from '../support/scanned-items.js';
 import { someItems } from '../support/some-items.js';
 
+/** Whatever writes the items that a source then reads: hotlist's own store, or a site's own code. */
+export type ItemWriter = Pick<ItemStore, 'upsert' | 'addSignals' | 'count' | 'removeByPrefix'>;
+
 /** What every source of items does, shown on the items that a store beside it has written. */
 export function describeItemSource(
   name: string,
-  make: () => Promise<{ readonly store: ItemStore; readonly source: ItemSource; close(): Promise<void> }>,
+  make: () => Promise<{ readonly store: ItemWriter; readonly source: ItemSource; close(): Promise<void> }>,
 ): void {
   describe(`the views of ${name}`, () => {
-    let store: ItemStore;
+    let store: ItemWriter;
     let source: ItemSource;
     let close: () => Promise<void>;
 
@@ -92,7 +95,7 @@ export function describeItemSource(
 
     describe('in a view', () => {
       it('stay as they were when it was taken, whatever is written later', async () => {
-        const before = [anItem({ id: 'a', signals: { likes: 1 } }), anItem({ id: 'b' }), anItem({ id: 'c' })];
+        const before = ['a', 'b', 'c'].map((id) => anItem({ id, signals: { likes: 1, comments: 0 } }));
         await store.upsert(before);
         await source.withView(async (view) => {
           await store.upsert([anItem({ id: 'a', title: 'replaced' }), anItem({ id: 'new' })]);

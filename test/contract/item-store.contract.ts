@@ -41,7 +41,8 @@ export function describeItemStore(
 
       it('take nothing for an answer', async () => {
         await store.upsert([]);
-        expect(await store.addSignals([])).to.equal(0);
+        expect(await store.addSignals([])).to.deep.equal({ applied: 0, missing: [], replayed: false });
+        expect(await store.remove([])).to.equal(0);
         expect(await scan()).to.deep.equal([]);
         expect(await read()).to.deep.equal([]);
       });
@@ -134,7 +135,7 @@ export function describeItemStore(
 
       it('exactly when counters change', async () => {
         await store.upsert(ids.map((id) => anItem({ id, signals: { likes: 0 } })));
-        expect(await store.addSignals([{ id: 'a', signal: 'likes', delta: 1, at: NOW }])).to.equal(1);
+        await store.addSignals([{ id: 'a', signal: 'likes', delta: 1, at: NOW }]);
         const liked = (await scan()).filter(({ signals }) => signals['likes'] === 1);
         expect(liked.map(({ id }) => id)).to.deep.equal(['a']);
       });
@@ -152,7 +153,9 @@ export function describeItemStore(
 
       it('add up, and leave the other counters and items alone', async () => {
         await store.upsert([anItem({ id: 'a', signals: { likes: 3, comments: 5 } }), anItem({ id: 'b' })]);
-        expect(await store.addSignals([change({ delta: 4 })])).to.equal(1);
+        expect(await store.addSignals([change({ delta: 4 })])).to.deep.equal({
+          ...{ applied: 1, missing: [], replayed: false },
+        });
         expect(await signalsOf('a')).to.deep.equal({ likes: 7, comments: 5 });
         expect(await read('b')).to.deep.equal([anItem({ id: 'b' })]);
       });
@@ -171,7 +174,8 @@ export function describeItemStore(
 
       it('apply every one of several changes to the same counter', async () => {
         await store.upsert([anItem({ id: 'a', signals: { likes: 0 } })]);
-        expect(await store.addSignals([change({ delta: 5 }), change({ delta: -2 }), change({ delta: 4 })])).to.equal(3);
+        const changes = [change({ delta: 5 }), change({ delta: -2 }), change({ delta: 4 })];
+        expect((await store.addSignals(changes)).applied).to.equal(3);
         expect(await signalsOf('a')).to.deep.equal({ likes: 7 });
       });
 
@@ -186,8 +190,12 @@ export function describeItemStore(
 
       it('pass over items that are gone, and do not count those changes', async () => {
         await store.upsert([anItem({ id: 'a', signals: { likes: 1 } })]);
-        const changes = [change({ id: 'gone' }), change({}), change({ id: 'never' })];
-        expect(await store.addSignals(changes)).to.equal(1);
+        const changes = [change({ id: 'gone' }), change({}), change({ id: 'never' }), change({ id: 'gone' })];
+        expect(await store.addSignals(changes)).to.deep.equal({
+          applied: 1,
+          missing: ['gone', 'never'],
+          replayed: false,
+        });
         expect(await signalsOf('a')).to.deep.equal({ likes: 2 });
         expect(await store.count('')).to.equal(1);
       });
@@ -220,8 +228,8 @@ export function describeItemStore(
       it('lose none of the changes of many callers at once', async () => {
         await store.upsert([anItem({ id: 'a', signals: { likes: 0 } }), anItem({ id: 'b', signals: { likes: 0 } })]);
         const both = [change({ id: 'a' }), change({ id: 'b', delta: 2 })];
-        const counts = await Promise.all(Array.from({ length: 25 }, () => store.addSignals(both)));
-        expect(new Set(counts)).to.deep.equal(new Set([2]));
+        const answers = await Promise.all(Array.from({ length: 25 }, () => store.addSignals(both)));
+        expect(new Set(answers.map(({ applied }) => applied))).to.deep.equal(new Set([2]));
         expect([await signalsOf('a'), await signalsOf('b')]).to.deep.equal([{ likes: 25 }, { likes: 50 }]);
       });
     });

@@ -124,6 +124,7 @@ describe('the gRPC contract', () => {
     it('lists the services', async () => {
       expect((await curl('', '--list-services')).trim().split('\n')).to.include.members([
         'ranking.v1.RankingService',
+        'ranking.v1.IngestService',
         'grpc.health.v1.Health',
       ]);
     });
@@ -141,9 +142,22 @@ describe('the gRPC contract', () => {
       expect(Date.parse(answer.items[0].createdAt)).to.be.below(Date.now());
     });
 
+    it('writes an item, adds to its counters and removes it', async () => {
+      const call = async (method: string, data: object) =>
+        JSON.parse(await curl(`/ranking.v1.IngestService/${method}`, '--data', JSON.stringify(data)));
+      const items = [{ id: 'p-1', title: 'Hello', created_at: '2013-01-01T00:00:00.5Z', signals: { likes: 3 } }];
+      expect(await call('UpsertItems', { items })).to.deep.equal({ upserted: 1 });
+      const changes = [{ item_id: 'p-1', signal: 'likes', delta: 1 }];
+      expect(await call('AddSignals', { idempotency_key: 'k', changes })).to.deep.equal({ applied: 1 });
+      expect(await call('AddSignals', { idempotency_key: 'k', changes })).to.deep.equal({ applied: 1, replayed: true });
+      expect(await call('RemoveItem', { id: 'p-1' })).to.deep.equal({ removed: true });
+    });
+
     it('asks the health of the service', async () => {
       const answer = await curl('/grpc.health.v1.Health/Check', '--data', '{"service": "ranking.v1.RankingService"}');
       expect(JSON.parse(answer)).to.deep.equal({ status: 'SERVING' });
+      const ingest = await curl('/grpc.health.v1.Health/Check', '--data', '{"service": "ranking.v1.IngestService"}');
+      expect(JSON.parse(ingest)).to.deep.equal({ status: 'SERVING' });
     });
   });
 });

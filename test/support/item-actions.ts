@@ -40,7 +40,7 @@ const upsert = fc.array(item, { maxLength: 4 }).map(
 
 const addSignals = fc.array(fc.record({ id, signal, delta: count, at: instant }), { maxLength: 4 }).map(
   (changes): ItemAction => ({
-    toStore: (store) => store.addSignals(changes),
+    toStore: async (store) => (await store.addSignals(changes)).applied,
     toModel: (model) => changes.filter((change) => addTo(model, change)).length,
   }),
 );
@@ -52,8 +52,15 @@ const remove = fc.constantFrom('a', 'A', 'a%', '_', '🔥', 'ab').map(
   }),
 );
 
+const removeByIds = fc.uniqueArray(id, { maxLength: 3 }).map(
+  (ids): ItemAction => ({
+    toStore: (store) => store.remove(ids),
+    toModel: (model) => ids.filter((each) => model.delete(each)).length,
+  }),
+);
+
 /** Any write, to few ids, so that writes meet. */
-export const anyItemAction: fc.Arbitrary<ItemAction> = fc.oneof(upsert, addSignals, remove);
+export const anyItemAction: fc.Arbitrary<ItemAction> = fc.oneof(upsert, addSignals, remove, removeByIds);
 
 function addTo(model: Map<string, Item>, change: SignalChange): boolean {
   const held = model.get(change.id);

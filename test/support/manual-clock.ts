@@ -57,11 +57,16 @@ export class ManualClock implements Clock {
     const target = this.#monotonic + ms;
     for (;;) {
       const next = this.#sleepers.filter(({ wakesAt }) => wakesAt <= target).sort((a, b) => a.wakesAt - b.wakesAt)[0];
-      this.#move((next?.wakesAt ?? target) - this.#monotonic);
+      this.#move(Math.max(0, (next?.wakesAt ?? target) - this.#monotonic));
       next?.wake();
       await settle();
       if (!next) return;
     }
+  }
+
+  /** Moves both clocks on by `ms` while nobody runs, as when the process is stopped; those due wake with `advance`. */
+  stall(ms: number): void {
+    this.#move(ms);
   }
 
   /** Moves the wall clock alone, as an operator or NTP would. */

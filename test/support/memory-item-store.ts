@@ -1,4 +1,12 @@
-import type { ItemStore, SignalChange } from '../../src/application/ingesting/item-store.js';
+import { CounterRangeError, KeyReusedError } from '../../src/application/ingesting/ingest-errors.js';
+import {
+  type AddedSignals,
+  type IngestKey,
+  type ItemStore,
+  KEY_LIFETIME_MS,
+  MOST_MISSING,
+  type SignalChange,
+} from '../../src/application/ingesting/item-store.js';
 import type { Item } from '../../src/domain/item.js';
 
 /** Keeps items in a map, and tells of every transaction before it takes effect. */
@@ -8,6 +16,13 @@ export class MemoryItemStore implements ItemStore {
   readonly upserts: number[] = [];
   /** What an upsert does first; throwing refuses all of its items. */
   beforeUpsert: () => void = () => undefined;
+  /** What the store's clock says. */
+  time = 1_356_998_400_000;
+  readonly #keys = new Map<string, IngestKey & { readonly answer: AddedSignals }>();
+
+  async now(): Promise<number> {
+    return this.time;
+  }
 
   async upsert(items: readonly Item[]): Promise<void> {
     this.beforeUpsert();
@@ -16,18 +31,21 @@ export class MemoryItemStore implements ItemStore {
     for (const item of items) this.items.set(item.id, item);
   }
 
-  async addSignals(changes: readonly SignalChange[]): Promise<number> {
-    for (const { delta, at } of changes) refuseWhatIsNoNumber(delta, at);
-    let changed = 0;
-    for (const { id, signal, delta, at } of changes) {
-      const item = this.items.get(id);
-      if (!item) continue;
-      const count = Object.hasOwn(item.signals, signal) ? (item.signals[signal] as number) : 0;
-      const signals = { ...item.signals, [signal]: count + delta };
-      this.items.set(id, { ...item, signals, updatedAt: Math.max(item.updatedAt, at) });
-      changed++;
+  async addSignals(changes: readonly SignalChange[], signal?: AbortSignal, key?: IngestKey): Promise<AddedSignals> {
+    signal?.throwIfAborted();
+    const before = key && this.#keys.get(key.key);
+    if (before && before.at > key.at - KEY_LIFETIME_MS) {
+      if (before.fingerprint !== key.fingerprint) throw new KeyReusedError(key.key);
+      return { ...before.answer, replayed: true };
     }
-    return changed;
+    const answer = this.#add(changes);
+    if (key) this.#keys.set(key.key, { ...key, answer });
+    return answer;
+  }
+
+  async remove(ids: readonly string[], signal?: AbortSignal): Promise<number> {
+    signal?.throwIfAborted();
+    return ids.filter((id) => this.items.delete(id)).length;
   }
 
   async count(prefix: string): Promise<number> {
@@ -38,6 +56,27 @@ export class MemoryItemStore implements ItemStore {
     const ids = this.#withPrefix(prefix);
     for (const id of ids) this.items.delete(id);
     return ids.length;
+  }
+
+  #add(changes: readonly SignalChange[]): AddedSignals {
+    for (const { delta, at } of changes) refuseWhatIsNoNumber(delta, at);
+    const after = new Map<string, Item>();
+    const missing = new Set<string>();
+    let applied = 0;
+    for (const { id, signal, delta, at } of changes) {
+      const item = after.get(id) ?? this.items.get(id);
+      if (!item) {
+        missing.add(id);
+        continue;
+      }
+      const count = Object.hasOwn(item.signals, signal) ? (item.signals[signal] as number) : 0;
+      if (!Number.isSafeInteger(count + delta)) throw new CounterRangeError(id, signal, count, delta);
+      const signals = { ...item.signals, [signal]: count + delta };
+      after.set(id, { ...item, signals, updatedAt: Math.max(item.updatedAt, at) });
+      applied++;
+    }
+    for (const item of after.values()) this.items.set(item.id, item);
+    return { applied, missing: [...missing].slice(0, MOST_MISSING), replayed: false };
   }
 
   #withPrefix(prefix: string): string[] {

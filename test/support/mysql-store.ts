@@ -10,8 +10,16 @@ export async function emptyDatabase(): Promise<string> {
   return (await server).createDatabase(`test_${++databases}`);
 }
 
+/** The database that the URL names, with hotlist's tables in it. */
+export async function openMysqlDatabase(url: string): Promise<MysqlDatabase> {
+  const database = new MysqlDatabase(url);
+  await database.prepare(true);
+  return database;
+}
+
 /** A store in such a database. */
 export async function mysqlStore(): Promise<{ readonly database: MysqlDatabase; close(): Promise<void> }> {
-  const database = await MysqlDatabase.open(await emptyDatabase());
+  const database = new MysqlDatabase(await emptyDatabase());
+  await database.prepare(true);
   return { database, close: () => database.close() };
 }

@@ -1,5 +1,6 @@
 import { DemoActivity, type DemoActivityEnd } from '../../src/application/demo/activity.js';
 import { demoCommunity } from '../../src/application/demo/community.js';
+import type { AddedSignals } from '../../src/application/ingesting/item-store.js';
 import { FullScanRanker } from '../../src/application/ranking/full-scan-ranker.js';
 import type { Board } from '../../src/domain/board.js';
 import { hackerNews } from '../../src/domain/formulas/hacker-news.js';
@@ -19,7 +20,7 @@ export function demoBoard(size: number): Board {
 class FallibleItemStore extends MemoryItemStore {
   failure: Error | undefined;
 
-  override async addSignals(changes: Parameters<MemoryItemStore['addSignals']>[0]): Promise<number> {
+  override async addSignals(changes: Parameters<MemoryItemStore['addSignals']>[0]): Promise<AddedSignals> {
     if (this.failure) throw this.failure;
     return super.addSignals(changes);
   }

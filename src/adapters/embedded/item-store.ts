@@ -1,6 +1,10 @@
-import type { ItemStore, SignalChange } from '../../application/ingesting/item-store.js';
+import { added, applyChanges, byItem } from '../../application/ingesting/apply-changes.js';
+import type { AddedSignals, IngestKey, ItemStore, SignalChange } from '../../application/ingesting/item-store.js';
+import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
 import type { Item } from '../../domain/item.js';
+import { isBusy } from './connection.js';
 import type { EmbeddedDatabase } from './database.js';
+import { EmbeddedIngestKeys } from './ingest-keys.js';
 
 /** Greater than every string that begins with a prefix and goes on. */
 const AFTER_ALL = '\u{10FFFF}';
@@ -8,9 +12,18 @@ const AFTER_ALL = '\u{10FFFF}';
 /** Items in the table `items`, a row each with all of its counters. */
 export class EmbeddedItemStore implements ItemStore {
   readonly #database: EmbeddedDatabase;
+  readonly #keys: EmbeddedIngestKeys;
 
   constructor(database: EmbeddedDatabase) {
     this.#database = database;
+    this.#keys = new EmbeddedIngestKeys(database);
+  }
+
+  async now(): Promise<number> {
+    const row = this.#database.connection
+      .prepare("SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS now_ms")
+      .get([]) as { now_ms: bigint };
+    return Number(row.now_ms);
   }
 
   async upsert(items: readonly Item[], signal?: AbortSignal): Promise<void> {
@@ -23,27 +36,26 @@ export class EmbeddedItemStore implements ItemStore {
         created_at = excluded.created_at,
         updated_at = excluded.updated_at,
         signals = excluded.signals`);
-    await this.#database.write(() => {
+    await this.#write(() => {
       for (const { id, title, url, author, createdAt, updatedAt, signals } of items) {
         statement.run([id, title, url, author, createdAt, updatedAt, JSON.stringify(signals)]);
       }
     }, signal);
   }
 
-  addSignals(changes: readonly SignalChange[], signal?: AbortSignal): Promise<number> {
-    const statement = this.#database.connection.prepare(`
-      UPDATE items SET
-        signals = json_set(signals, ?1, coalesce(json_extract(signals, ?1), 0) + ?2),
-        updated_at = max(updated_at, ?3)
-      WHERE id = ?4`);
-    return this.#database.write(() => {
-      let changed = 0;
-      for (const { id, signal, delta, at } of changes) {
-        // As a bigint, or the sum would be a floating-point number.
-        changed += Number(statement.run([`$."${signal}"`, BigInt(delta), at, id]).changes);
-      }
-      return changed;
+  addSignals(changes: readonly SignalChange[], signal?: AbortSignal, key?: IngestKey): Promise<AddedSignals> {
+    return this.#write(() => {
+      const before = key && this.#keys.find(key);
+      if (before) return before;
+      const answer = this.#apply(changes);
+      if (key) this.#keys.remember(key, answer);
+      return answer;
     }, signal);
+  }
+
+  remove(ids: readonly string[], signal?: AbortSignal): Promise<number> {
+    const statement = this.#database.connection.prepare('DELETE FROM items WHERE id = ?');
+    return this.#write(() => ids.reduce((removed, id) => removed + Number(statement.run([id]).changes), 0), signal);
   }
 
   async count(prefix: string): Promise<number> {
@@ -55,6 +67,33 @@ export class EmbeddedItemStore implements ItemStore {
 
   removeByPrefix(prefix: string): Promise<number> {
     const statement = this.#database.connection.prepare('DELETE FROM items WHERE id >= ? AND id < ?');
-    return this.#database.write(() => Number(statement.run([prefix, prefix + AFTER_ALL]).changes));
+    return this.#write(() => Number(statement.run([prefix, prefix + AFTER_ALL]).changes));
+  }
+
+  /** The sums are made here: SQLite would turn one that leaves 64 bits into a floating-point number. */
+  #apply(changes: readonly SignalChange[]): AddedSignals {
+    const { connection } = this.#database;
+    const read = connection.prepare('SELECT signals, updated_at FROM items WHERE id = ?');
+    const write = connection.prepare('UPDATE items SET signals = ?, updated_at = ? WHERE id = ?');
+    const found = new Set<string>();
+    for (const [id, ofItem] of byItem(changes)) {
+      const row = read.get([id]) as { signals: string; updated_at: bigint } | undefined;
+      if (!row) continue;
+      const held = { signals: JSON.parse(row.signals), updatedAt: Number(row.updated_at) };
+      const { signals, updatedAt } = applyChanges(held, ofItem);
+      write.run([JSON.stringify(signals), updatedAt, id]);
+      found.add(id);
+    }
+    return added(changes, found);
+  }
+
+  async #write<T>(write: () => T, signal?: AbortSignal): Promise<T> {
+    try {
+      return await this.#database.write(write, signal);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      const said = 'another process has been writing to the embedded store for long; nothing was changed, try again';
+      throw new StoreUnavailableError(said, { cause: error });
+    }
   }
 }

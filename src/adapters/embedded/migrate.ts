@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, Migrator, SqliteDialect } from 'kysely';
 import { type Connection, isBusy } from './connection.js';
 import * as first from './migrations/0001-first.js';
+import * as versions from './migrations/0002-versions.js';
+import * as ingestKeys from './migrations/0003-ingest-keys.js';
 
 /** Every step the tables have taken, in order. A step that has been released is never changed. */
-const MIGRATIONS = { '0001-first': first };
+const MIGRATIONS = { '0001-first': first, '0002-versions': versions, '0003-ingest-keys': ingestKeys };
 
 const ATTEMPTS = 5;
 /** Another process may be writing for longer than that, an import for one. */

@@ -7,13 +7,13 @@ import { EmbeddedItemSource } from './item-source.js';
 import { EmbeddedItemStore } from './item-store.js';
 import { ServingLock } from './serving-lock.js';
 
-/** Opens the SQLite file at `path` with everything that is kept in it. */
-export async function openEmbeddedStore(path: string, codec: HotListCodec, clock: Clock) {
+/** Opens the SQLite file at `path` with everything that is kept in it, `keepVersions` of each list. */
+export async function openEmbeddedStore(path: string, keepVersions: number, codec: HotListCodec, clock: Clock) {
   const database = await EmbeddedDatabase.open(path);
   let lock: ServingLock | undefined;
   return {
     description: path,
-    hotLists: new EmbeddedHotListStore(database, codec),
+    hotLists: new EmbeddedHotListStore(database, codec, keepVersions),
     items: new EmbeddedItemStore(database),
     source: new EmbeddedItemSource(database, clock),
     epochs: new EmbeddedEpochs(database),

@@ -1,6 +1,13 @@
-import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
-import type { HotListReader } from '../../application/serving/hot-list-reader.js';
+import {
+  Metadata,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import type { Clock } from '../../application/clock.js';
+import type { HotListReader, ServedFrom, ServedList } from '../../application/serving/hot-list-reader.js';
 import type { ListBoards } from '../../application/serving/list-boards.js';
+import { ageMs } from '../../domain/hot-list.js';
 import { describeSchedule } from '../../domain/scheduling/schedule.js';
 import {
   type GetHotListRequest,
@@ -17,24 +24,44 @@ export const rankingServiceDefinition: ServiceDefinition = {
   getHotList: { ...RankingServiceService.getHotList, responseSerialize: (bytes: Buffer) => bytes },
 };
 
+export interface RankingServiceParts {
+  readonly reader: HotListReader;
+  readonly listBoards: ListBoards;
+  readonly clock: Clock;
+  readonly onCall: OnCall;
+  /** Told where each list came from that was handed out. */
+  readonly onServed: (from: ServedFrom) => void;
+}
+
 /** The handlers of `ranking.v1.RankingService`. */
-export function rankingService(
-  reader: HotListReader,
-  listBoards: ListBoards,
-  onCall: OnCall,
-): UntypedServiceImplementation {
+export function rankingService(parts: RankingServiceParts): UntypedServiceImplementation {
+  const { listBoards, onCall } = parts;
   return {
-    getHotList: unary('GetHotList', onCall, ({ board, limit }: GetHotListRequest) => getHotList(reader, board, limit)),
+    getHotList: unary('GetHotList', onCall, (request: GetHotListRequest, call) => getHotList(parts, request, call)),
     listBoards: unary('ListBoards', onCall, () => toListBoardsResponse(listBoards)),
   };
 }
 
-/** A prefix of the encoded list: no copy, no encoding. */
-async function getHotList(reader: HotListReader, board: string, limit: number): Promise<Buffer> {
+/** A prefix of the encoded list: no copy, no encoding. Where it came from and how old it is stand in the metadata. */
+async function getHotList(
+  { reader, clock, onServed }: RankingServiceParts,
+  { board, limit }: GetHotListRequest,
+  call: Pick<ServerUnaryCall<unknown, unknown>, 'sendMetadata'>,
+): Promise<Buffer> {
   if (limit < 0) throw new InvalidRequestError(`limit is ${limit}; it must be 0 (all) or more`);
-  const { bytes, ends } = await reader.get(board);
+  const served = await reader.get(board);
+  call.sendMetadata(standing(served, clock.now()));
+  onServed(served.from);
+  const { bytes, ends } = served.published;
   const entries = limit === 0 ? ends.length - 1 : Math.min(limit, ends.length - 1);
   return Buffer.from(bytes.buffer, bytes.byteOffset, ends[entries]);
+}
+
+function standing({ published, from }: ServedList, now: number): Metadata {
+  const metadata = new Metadata();
+  metadata.set('x-hotlist-tier', from);
+  metadata.set('x-hotlist-age-ms', String(ageMs(published.list, now)));
+  return metadata;
 }
 
 function toListBoardsResponse(listBoards: ListBoards): ListBoardsResponse {

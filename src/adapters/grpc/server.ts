@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   logVerbosity,
   Server,
@@ -6,22 +7,30 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
+import { IngestServiceService } from '../../gen/ranking/v1/ingest.js';
 import { formatListen, type Listen, ListenError } from '../listen.js';
+import type { MakeIngestService } from './ingest-service.js';
 import { rankingServiceDefinition } from './ranking-service.js';
 import { addReflection } from './reflection.js';
 
 // What goes wrong is told by errors; the library would print it besides. GRPC_TRACE and GRPC_VERBOSITY still work.
 if (!process.env['GRPC_VERBOSITY']) setLogVerbosity(logVerbosity.NONE);
 
-const SERVICES = ['', 'ranking.v1.RankingService'];
+const SERVICES = ['', 'ranking.v1.RankingService', 'ranking.v1.IngestService'];
 
-/** The gRPC port: the ranking service, the standard health service and reflection. */
+/** The gRPC port: the ranking and the ingest service, the standard health service and reflection. */
 export class GrpcServer {
   readonly #server = new Server();
   readonly #health = new HealthImplementation(Object.fromEntries(SERVICES.map((name) => [name, 'NOT_SERVING'])));
 
-  constructor(ranking: UntypedServiceImplementation) {
+  readonly #stopping = new AbortController();
+
+  /** @param ingest - makes the handlers that write; its signal aborts when the server begins to close */
+  constructor(ranking: UntypedServiceImplementation, ingest: MakeIngestService) {
+    // Every stream that is open listens.
+    setMaxListeners(0, this.#stopping.signal);
     this.#server.addService(rankingServiceDefinition, ranking);
+    this.#server.addService(IngestServiceService, ingest(this.#stopping.signal));
     this.#health.addToServer(this.#server);
     addReflection(this.#server);
   }
@@ -45,9 +54,11 @@ export class GrpcServer {
 
   /**
    * Takes no new calls and waits for those in flight, at most `timeoutMs` milliseconds; then cuts off what is left,
-   * which is streams that never end by themselves (health watches): every other call is answered from memory.
+   * which is streams that never end by themselves (health watches): every other call is answered from memory, and
+   * those that write end themselves before that.
    */
   close(timeoutMs: number): Promise<void> {
+    this.#stopping.abort();
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#server.forceShutdown();

@@ -8,12 +8,12 @@ export type OnCall = (method: string, code: string, durationMs: number, error?: 
 export function unary<Request, Response>(
   method: string,
   onCall: OnCall,
-  answer: (request: Request) => Response | Promise<Response>,
+  answer: (request: Request, call: ServerUnaryCall<Request, Response>) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return async (call: ServerUnaryCall<Request, Response>, respond: sendUnaryData<Response>) => {
     const startedAt = performance.now();
     try {
-      const response = await answer(call.request);
+      const response = await answer(call.request, call);
       respond(null, response);
       onCall(method, 'OK', performance.now() - startedAt);
     } catch (error) {

@@ -1,102 +1,154 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool as CallbackPool } from 'mysql2';
+import type { Pool as CallbackPool, QueryResult } from 'mysql2';
 import type { Pool, PoolConnection } from 'mysql2/promise';
-import { connect, describeUrl } from './connection.js';
-import { migrate } from './migrate.js';
+import { checkTables } from './check-tables.js';
+import { breakOff, connect } from './connection.js';
+import { inWords, isTryAgain, lateAnswer, MysqlDatabaseError } from './database-error.js';
+import { checkMigrated, migrate } from './migrate.js';
 
 /** How often a write that lost against another is tried again. */
 const ATTEMPTS = 10;
-/** Error numbers that mean "try again": lock wait timeout, deadlock, and MariaDB's changed record. */
-const TRY_AGAIN = new Set([1205, 1213, 1020]);
+/** How long one statement of hotlist's own bookkeeping may take, the way there and back and a free connection included. */
+const STATEMENT_MS = 2_000;
+/** How long a transaction may take, such as a large batch of an import. */
+const TRANSACTION_MS = 60_000;
+const CLOSE_MS = 1_000;
 
-/** A database of MySQL or MariaDB that holds hotlist's own tables. */
+export interface Limits {
+  /** After this many milliseconds the connection is broken off; without it there is no limit. */
+  readonly timeoutMs?: number;
+  /** Breaks the connection off when it aborts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A database of MySQL or MariaDB that holds hotlist's own tables. Nothing is connected before it is asked. */
 export class MysqlDatabase {
-  readonly pool: Pool;
+  readonly url: string;
   readonly #callbackPool: CallbackPool;
+  readonly #pool: Pool;
 
-  private constructor(callbackPool: CallbackPool) {
-    this.#callbackPool = callbackPool;
-    this.pool = callbackPool.promise();
+  constructor(url: string) {
+    this.url = url;
+    this.#callbackPool = connect(url);
+    this.#pool = this.#callbackPool.promise();
   }
 
   /**
-   * Connects, and brings the tables up to date.
+   * Makes sure that the database can be used, with its tables up to date.
    *
+   * @param mayMigrate - whether to bring the tables up to date; else they must be
    * @throws MysqlDatabaseError saying in one sentence why the database can't be used
    */
-  static async open(url: string): Promise<MysqlDatabase> {
-    const callbackPool = connect(url);
+  async prepare(mayMigrate: boolean): Promise<void> {
     try {
-      await migrate(callbackPool);
-      return new MysqlDatabase(callbackPool);
+      // Bounded, unlike the migrator, so that a server that hangs is noticed here.
+      await this.query('SELECT 1');
+      await (mayMigrate ? migrate : checkMigrated)(this.#callbackPool);
+      await checkTables(this);
     } catch (error) {
-      callbackPool.end(() => {});
-      throw new MysqlDatabaseError(url, error);
+      throw new MysqlDatabaseError(this.url, error);
+    }
+  }
+
+  /** Runs one statement, which commits by itself. When its time is up, whether it ran is not known. */
+  query<T extends QueryResult>(
+    sql: string,
+    values: readonly unknown[] = [],
+    limits: Limits = { timeoutMs: STATEMENT_MS },
+  ): Promise<T> {
+    return this.use(async (connection) => (await connection.query<T>(sql, values as unknown[]))[0], limits);
+  }
+
+  /**
+   * Gives `work` a connection of its own for as long as it takes, or as the limits allow.
+   *
+   * @throws StoreUnavailableError saying in one sentence why there is no answer
+   * @throws the signal's reason when `signal` aborts
+   */
+  async use<T>(work: (connection: PoolConnection) => Promise<T>, limits: Limits): Promise<T> {
+    try {
+      return await this.#use(work, limits);
+    } catch (error) {
+      // Who lost against another may try again, and has to see it.
+      throw isTryAgain(error) ? error : inWords(this.url, error);
     }
   }
 
   /**
    * Runs `write` in one transaction, again when it lost against another, so it must do nothing but write here.
    *
+   * @throws StoreUnavailableError as {@link MysqlDatabase.use} does, and when it lost again and again
    * @throws the signal's reason when `signal` aborts before an attempt
    */
-  async write<T>(write: (connection: PoolConnection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async write<T>(
+    write: (connection: PoolConnection) => Promise<T>,
+    { signal, timeoutMs = TRANSACTION_MS }: Limits = {},
+  ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       signal?.throwIfAborted();
-      const connection = await this.pool.getConnection();
       try {
-        await connection.beginTransaction();
-        const result = await write(connection);
-        await connection.commit();
-        return result;
+        return await this.use((connection) => transact(connection, write), { timeoutMs });
       } catch (error) {
-        await connection.rollback().catch(() => connection.destroy());
-        if (attempt === ATTEMPTS || !isTryAgain(error)) throw error;
-      } finally {
-        connection.release();
+        if (attempt === ATTEMPTS || !isTryAgain(error)) throw inWords(this.url, error);
       }
       await sleep(2 ** attempt * Math.random());
     }
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve) => this.#callbackPool.end(() => resolve()));
+  /** Says goodbye to the server, and leaves without it when it does not answer. */
+  async close(): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.#callbackPool.end(() => resolve()));
+    await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
   }
-}
 
-/** The database can't be used; the message says why without the password. */
-export class MysqlDatabaseError extends Error {
-  override readonly name = 'MysqlDatabaseError';
+  async #use<T>(work: (connection: PoolConnection) => Promise<T>, { timeoutMs, signal }: Limits): Promise<T> {
+    signal?.throwIfAborted();
+    const cutOff = new AbortController();
+    const onAbort = () => cutOff.abort(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const timer =
+      timeoutMs === undefined ? undefined : setTimeout(() => cutOff.abort(lateAnswer(timeoutMs)), timeoutMs);
+    try {
+      return await this.#useUntil(cutOff.signal, work);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
 
-  constructor(url: string, cause: unknown) {
-    super(`the ${describeUrl(url)} can't be used: ${explain(cause, decodeURIComponent(new URL(url).username))}`, {
-      cause,
+  async #useUntil<T>(cutOff: AbortSignal, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    const connecting = this.#pool.getConnection();
+    const aborted = new Promise<never>((_, reject) => {
+      cutOff.addEventListener('abort', () => reject(cutOff.reason), { once: true });
     });
+    let connection: PoolConnection;
+    try {
+      connection = await Promise.race([connecting, aborted]);
+    } catch (error) {
+      // One that comes after all goes back to the pool.
+      connecting.then((late) => late.release()).catch(() => {});
+      throw error;
+    }
+    const cut = () => breakOff(connection, String(cutOff.reason));
+    cutOff.addEventListener('abort', cut, { once: true });
+    aborted.catch(() => {});
+    try {
+      return await Promise.race([work(connection), aborted]);
+    } finally {
+      cutOff.removeEventListener('abort', cut);
+      connection.release();
+    }
   }
 }
 
-function isTryAgain(error: unknown): boolean {
-  return error instanceof Error && 'errno' in error && TRY_AGAIN.has(error.errno as number);
-}
-
-function explain(cause: unknown, user: string): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'nothing listens there; is the server running?';
-    case 'ENOTFOUND':
-      return 'there is no such host';
-    case 'ETIMEDOUT':
-      return 'the server did not answer in time';
-    case 'ER_ACCESS_DENIED_ERROR':
-      return `it refuses the user "${user}" or the password`;
-    case 'ER_DBACCESS_DENIED_ERROR':
-      return `the user "${user}" has no right to this database`;
-    case 'ER_BAD_DB_ERROR':
-      return 'there is no such database; create it with CREATE DATABASE';
-    case 'ER_OPTION_PREVENTS_STATEMENT':
-      return 'it is read-only; name the primary, not a replica';
-    default:
-      return cause instanceof Error ? cause.message : String(cause);
+async function transact<T>(connection: PoolConnection, write: (connection: PoolConnection) => Promise<T>): Promise<T> {
+  try {
+    await connection.beginTransaction();
+    const result = await write(connection);
+    await connection.commit();
+    return result;
+  } catch (error) {
+    await connection.rollback().catch(() => connection.destroy());
+    throw error;
   }
 }

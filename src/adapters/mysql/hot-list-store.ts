@@ -1,48 +1,139 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2';
-import { DamagedListError, type HotListStore, StaleTokenError } from '../../application/publishing/hot-list-store.js';
+import type { PoolConnection } from 'mysql2/promise';
+import type { HotListHistory, KeptVersion } from '../../application/publishing/hot-list-history.js';
+import { BoardHeldError, DamagedListError, StaleTokenError } from '../../application/publishing/hot-list-store.js';
 import type { HotListCodec, PublishedList } from '../../application/publishing/published-list.js';
 import type { MysqlDatabase } from './database.js';
+import { NOW_MS } from './now.js';
 
-/** The last list of each board, a row each; the guard against older ones is in the statement itself. */
-export class MysqlHotListStore implements HotListStore {
+/** How long a publish may take; what it writes is some 100 KB. */
+const SAVE_MS = 5_000;
+
+/**
+ * The newest versions of each board in `hotlist_hot_lists`, and which is the last one in `hotlist_boards`; the guard
+ * against older ones is in the statement that changes the latter, and nowhere else.
+ */
+export class MysqlHotListStore implements HotListHistory {
   readonly #database: MysqlDatabase;
   readonly #codec: HotListCodec;
+  readonly #keep: number;
 
-  constructor(database: MysqlDatabase, codec: HotListCodec) {
+  /** @param keep - how many versions of each board are kept, 1 or more */
+  constructor(database: MysqlDatabase, codec: HotListCodec, keep: number) {
     this.#database = database;
     this.#codec = codec;
+    this.#keep = keep;
   }
 
-  /** The guard is in the UPDATE and nowhere else; each statement commits by itself. */
-  async save({ list, token, bytes }: PublishedList, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    const { version, computedAt } = list;
-    const board = Buffer.from(list.board);
-    const payload = Buffer.from(bytes);
-    const [inserted] = await this.#database.pool.query<ResultSetHeader>(
-      'INSERT IGNORE INTO hotlist_hot_lists (board, version, token, computed_at, payload) VALUES (?, ?, ?, ?, ?)',
-      [board, version, token, computedAt, payload],
-    );
-    if (inserted.affectedRows === 1) return;
-    const [updated] = await this.#database.pool.query<ResultSetHeader>(
-      `UPDATE hotlist_hot_lists SET version = ?, token = ?, computed_at = ?, payload = ?
-       WHERE board = ? AND token <= ? AND version < ?`,
-      [version, token, computedAt, payload, board, token, version],
-    );
-    if (updated.affectedRows === 0) throw new StaleTokenError(list.board, token, version);
+  save(published: PublishedList, signal?: AbortSignal): Promise<void> {
+    return this.#save(published, `held_until <= ${NOW_MS}`, 0, signal);
+  }
+
+  rollBack(published: PublishedList, holdMs: number): Promise<void> {
+    return this.#save(published, 'TRUE', holdMs);
+  }
+
+  async release(board: string): Promise<void> {
+    await this.#database.query('UPDATE hotlist_boards SET held_until = 0 WHERE board = ?', [Buffer.from(board)]);
   }
 
   async load(board: string): Promise<PublishedList | undefined> {
-    const [rows] = await this.#database.pool.query<RowDataPacket[]>(
-      'SELECT version, token, payload FROM hotlist_hot_lists WHERE board = ?',
+    const [row] = await this.#database.query<RowDataPacket[]>(
+      `SELECT b.version, l.token, l.payload
+       FROM hotlist_boards b LEFT JOIN hotlist_hot_lists l ON l.board = b.board AND l.version = b.version
+       WHERE b.board = ?`,
       [Buffer.from(board)],
     );
-    const row = rows[0];
-    if (!row) return undefined;
+    return row && this.#decode(board, row);
+  }
+
+  async loadVersion(board: string, version: number): Promise<PublishedList | undefined> {
+    const [row] = await this.#database.query<RowDataPacket[]>(
+      'SELECT version, token, payload FROM hotlist_hot_lists WHERE board = ? AND version = ?',
+      [Buffer.from(board), version],
+    );
+    return row && this.#decode(board, row);
+  }
+
+  async versions(boards: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (boards.length === 0) return new Map();
+    const rows = await this.#database.query<RowDataPacket[]>(
+      'SELECT board, version FROM hotlist_boards WHERE board IN (?)',
+      [boards.map((board) => Buffer.from(board))],
+    );
+    return new Map(rows.map((row) => [row['board'].toString(), Number(row['version'])]));
+  }
+
+  async kept(board: string): Promise<readonly KeptVersion[]> {
+    const rows = await this.#database.query<RowDataPacket[]>(
+      'SELECT version, token, computed_at FROM hotlist_hot_lists WHERE board = ? ORDER BY version DESC',
+      [Buffer.from(board)],
+    );
+    return rows.map((row) => ({
+      version: Number(row['version']),
+      token: Number(row['token']),
+      computedAt: Number(row['computed_at']),
+    }));
+  }
+
+  #save({ list, token, bytes }: PublishedList, unheld: string, holdMs: number, signal?: AbortSignal): Promise<void> {
+    const { version, computedAt } = list;
+    const board = Buffer.from(list.board);
+    const write = async (connection: PoolConnection) => {
+      const [{ affectedRows: moved }] = await connection.query<ResultSetHeader>(
+        `UPDATE hotlist_boards SET version = ?, token = ?, held_until = ${heldFor(holdMs)}
+         WHERE board = ? AND token <= ? AND version < ? AND ${unheld}`,
+        [version, token, board, token, version],
+      );
+      if (moved === 0 && !(await this.#isFirst(connection, board, [version, token], holdMs))) {
+        throw await refusal(connection, list.board, token, version);
+      }
+      await connection.query(
+        'REPLACE INTO hotlist_hot_lists (board, version, token, computed_at, payload) VALUES (?, ?, ?, ?, ?)',
+        [board, version, token, computedAt, Buffer.from(bytes)],
+      );
+      await this.#forgetOld(connection, board);
+    };
+    return this.#database.write(write, { signal, timeoutMs: SAVE_MS });
+  }
+
+  /** Whether the board had no row and has now. */
+  async #isFirst(connection: PoolConnection, board: Buffer, row: number[], holdMs: number): Promise<boolean> {
+    const [{ affectedRows }] = await connection.query<ResultSetHeader>(
+      `INSERT IGNORE INTO hotlist_boards (board, version, token, held_until) VALUES (?, ?, ?, ${heldFor(holdMs)})`,
+      [board, ...row],
+    );
+    return affectedRows === 1;
+  }
+
+  async #forgetOld(connection: PoolConnection, board: Buffer): Promise<void> {
+    await connection.query(
+      `DELETE FROM hotlist_hot_lists WHERE board = ? AND version <= (
+         SELECT version FROM (
+           SELECT version FROM hotlist_hot_lists WHERE board = ? ORDER BY version DESC LIMIT 1 OFFSET ${this.#keep}
+         ) AS newest_to_forget)`,
+      [board, board],
+    );
+  }
+
+  #decode(board: string, row: RowDataPacket): PublishedList {
     try {
+      if (!row['payload']) throw new Error('its row is gone');
       return this.#codec.decode(row['payload'], Number(row['token']));
     } catch (error) {
       throw new DamagedListError(board, Number(row['version']), error);
     }
   }
+}
+
+function heldFor(holdMs: number): string {
+  return holdMs > 0 ? `${NOW_MS} + ${Math.ceil(holdMs)}` : '0';
+}
+
+async function refusal(connection: PoolConnection, board: string, token: number, version: number): Promise<Error> {
+  const [[row]] = await connection.query<RowDataPacket[]>(
+    `SELECT held_until FROM hotlist_boards WHERE board = ? AND token <= ? AND version < ? AND held_until > ${NOW_MS}`,
+    [Buffer.from(board), token, version],
+  );
+  return row ? new BoardHeldError(board, Number(row['held_until'])) : new StaleTokenError(board, token, version);
 }

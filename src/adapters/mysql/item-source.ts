@@ -3,14 +3,12 @@ import type { PoolConnection } from 'mysql2/promise';
 import type { ItemSource, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
 import type { Item, Signals } from '../../domain/item.js';
 import type { MysqlDatabase } from './database.js';
+import { NOW_MS } from './now.js';
 
 /** Enough to make the way to the database and back small, and few enough that requests get their turn in between. */
 const BATCH_ROWS = 4_000;
 
 type ScanRow = [seq: number, id: Buffer, createdAt: number, signals: string | Signals];
-
-/** Milliseconds UTC by the database's own clock; UNIX_TIMESTAMP is an hour wrong in the autumn hour of a DST zone. */
-const NOW_MS = "TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6)) DIV 1000";
 
 /** Reads hotlist's own items, each view in a read-only transaction of its own. */
 export class MysqlItemSource implements ItemSource {
@@ -20,17 +18,18 @@ export class MysqlItemSource implements ItemSource {
     this.#database = database;
   }
 
-  async withView<T>(read: (view: SourceView) => Promise<T>): Promise<T> {
-    const connection = await this.#database.pool.getConnection();
-    try {
-      await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-      await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
-      const [rows] = await connection.query<RowDataPacket[]>(`SELECT ${NOW_MS} AS now_ms`);
-      return await read(new MysqlSourceView(connection, Number(rows[0]?.['now_ms'])));
-    } finally {
-      await connection.rollback().catch(() => connection.destroy());
-      connection.release();
-    }
+  withView<T>(read: (view: SourceView) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const view = async (connection: PoolConnection) => {
+      try {
+        await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+        await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+        const [rows] = await connection.query<RowDataPacket[]>(`SELECT ${NOW_MS} AS now_ms`);
+        return await read(new MysqlSourceView(connection, Number(rows[0]?.['now_ms'])));
+      } finally {
+        await connection.rollback().catch(() => connection.destroy());
+      }
+    };
+    return this.#database.use(view, { signal });
   }
 }
 
@@ -97,6 +96,6 @@ class MysqlSourceView implements SourceView {
 }
 
 /** MySQL's driver parses its JSON type; MariaDB's JSON is text. */
-function toSignals(signals: string | Signals): Signals {
+export function toSignals(signals: string | Signals): Signals {
   return typeof signals === 'string' ? JSON.parse(signals) : signals;
 }

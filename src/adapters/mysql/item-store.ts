@@ -1,18 +1,30 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2';
 import type { PoolConnection } from 'mysql2/promise';
-import type { ItemStore, SignalChange } from '../../application/ingesting/item-store.js';
+import type { AddedSignals, IngestKey, ItemStore, SignalChange } from '../../application/ingesting/item-store.js';
 import type { Item } from '../../domain/item.js';
+import { addSignals } from './add-signals.js';
 import type { MysqlDatabase } from './database.js';
+import { MysqlIngestKeys } from './ingest-keys.js';
+import { NOW_MS } from './now.js';
 
 /** How many rows one statement writes: far below any packet limit. */
 const ROWS_PER_STATEMENT = 500;
+/** Counting reads all of an index. */
+const COUNT_MS = 60_000;
 
 /** Items in the table `hotlist_items`, a row each with all of its counters. */
 export class MysqlItemStore implements ItemStore {
   readonly #database: MysqlDatabase;
+  readonly #keys: MysqlIngestKeys;
 
   constructor(database: MysqlDatabase) {
     this.#database = database;
+    this.#keys = new MysqlIngestKeys(database);
+  }
+
+  async now(): Promise<number> {
+    const rows = await this.#database.query<RowDataPacket[]>(`SELECT ${NOW_MS} AS now_ms`);
+    return Number(rows[0]?.['now_ms']);
   }
 
   async upsert(items: readonly Item[], signal?: AbortSignal): Promise<void> {
@@ -22,7 +34,7 @@ export class MysqlItemStore implements ItemStore {
       .map(({ id, title, url, author, createdAt, updatedAt, signals }) => [
         ...[Buffer.from(id), title, url, author, createdAt, updatedAt, JSON.stringify(signals)],
       ]);
-    await this.#database.write(async (connection) => {
+    await this.#write(async (connection) => {
       for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
         await connection.query(
           `INSERT INTO hotlist_items (id, title, url, author, created_at, updated_at, signals) VALUES ?
@@ -34,37 +46,32 @@ export class MysqlItemStore implements ItemStore {
     }, signal);
   }
 
-  addSignals(changes: readonly SignalChange[], signal?: AbortSignal): Promise<number> {
-    const ordered = changes.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-    return this.#database.write(async (connection) => {
-      let changed = 0;
-      for (const { id, signal, delta, at } of ordered) {
-        const path = `$."${signal}"`;
-        const [{ affectedRows }] = await connection.query<ResultSetHeader>(
-          // The cast keeps the sum a whole number on both: MariaDB extracts text, and text plus a number is a double.
-          `UPDATE hotlist_items SET
-             signals = JSON_SET(signals, ?, COALESCE(CAST(JSON_EXTRACT(signals, ?) AS SIGNED), 0) + ?),
-             updated_at = GREATEST(updated_at, ?)
-           WHERE id = ?`,
-          [path, path, delta, at, Buffer.from(id)],
-        );
-        // A change of nothing, to an item that is there, is made all the same.
-        changed += affectedRows === 0 && delta === 0 ? await exists(connection, id) : affectedRows;
-      }
-      return changed;
+  addSignals(changes: readonly SignalChange[], signal?: AbortSignal, key?: IngestKey): Promise<AddedSignals> {
+    if (!key) return this.#write((connection) => addSignals(connection, changes), signal);
+    return this.#addOnce(changes, key, signal);
+  }
+
+  remove(ids: readonly string[], signal?: AbortSignal): Promise<number> {
+    if (ids.length === 0) return Promise.resolve(0);
+    return this.#write(async (connection) => {
+      const [{ affectedRows }] = await connection.query<ResultSetHeader>('DELETE FROM hotlist_items WHERE id IN (?)', [
+        ids.map((id) => Buffer.from(id)),
+      ]);
+      return affectedRows;
     }, signal);
   }
 
   async count(prefix: string): Promise<number> {
-    const [rows] = await this.#database.pool.query<RowDataPacket[]>(
+    const rows = await this.#database.query<RowDataPacket[]>(
       'SELECT COUNT(*) AS items FROM hotlist_items WHERE LEFT(id, ?) = ?',
       [Buffer.byteLength(prefix), Buffer.from(prefix)],
+      { timeoutMs: COUNT_MS },
     );
     return Number(rows[0]?.['items']);
   }
 
   removeByPrefix(prefix: string): Promise<number> {
-    return this.#database.write(async (connection) => {
+    return this.#write(async (connection) => {
       const [{ affectedRows }] = await connection.query<ResultSetHeader>(
         'DELETE FROM hotlist_items WHERE LEFT(id, ?) = ?',
         [Buffer.byteLength(prefix), Buffer.from(prefix)],
@@ -72,10 +79,27 @@ export class MysqlItemStore implements ItemStore {
       return affectedRows;
     });
   }
-}
 
-/** On the transaction's own connection: one that waits for another of the pool can wait for ever. */
-async function exists(connection: PoolConnection, id: string): Promise<number> {
-  const [rows] = await connection.query<RowDataPacket[]>('SELECT 1 FROM hotlist_items WHERE id = ?', [Buffer.from(id)]);
-  return rows.length;
+  async #addOnce(changes: readonly SignalChange[], key: IngestKey, signal?: AbortSignal): Promise<AddedSignals> {
+    const answer = await this.#write(async (connection) => {
+      const before = await this.#keys.find(connection, key);
+      if (before) return before;
+      const now = await addSignals(connection, changes);
+      await this.#keys.remember(connection, key, now);
+      return now;
+    }, signal);
+    // What was written stands, also when the cleaning fails; the next write cleans again.
+    await this.#keys.clean(key.at).catch(() => {});
+    return answer;
+  }
+
+  /** Of a connection that was lost on the way to the commit nobody knows what became of it. */
+  #write<T>(write: (connection: PoolConnection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const begin = (connection: PoolConnection) => {
+      // It may have waited long for a connection.
+      signal?.throwIfAborted();
+      return write(connection);
+    };
+    return this.#database.write(begin, { signal });
+  }
 }

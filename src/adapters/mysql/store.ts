@@ -7,16 +7,26 @@ import { MysqlItemSource } from './item-source.js';
 import { MysqlItemStore } from './item-store.js';
 import { ServingLock } from './serving-lock.js';
 
-/** Opens the database that `url` names with everything of hotlist's that is kept in it. */
-export async function openMysqlStore(url: string, codec: HotListCodec) {
-  const database = await MysqlDatabase.open(url);
+export interface MysqlStoreOptions {
+  /** `mysql://user:password@host:port/database` */
+  readonly url: string;
+  /** How many versions of each list are kept. */
+  readonly keepVersions: number;
+  /** Whether {@link MysqlDatabase.prepare} brings the tables up to date. */
+  readonly mayMigrate: boolean;
+}
+
+/** Everything of hotlist's that is kept in a database; it is connected to when it is first asked. */
+export function mysqlStore({ url, keepVersions, mayMigrate }: MysqlStoreOptions, codec: HotListCodec) {
+  const database = new MysqlDatabase(url);
   let lock: ServingLock | undefined;
   return {
     description: describeUrl(url),
-    hotLists: new MysqlHotListStore(database, codec),
+    hotLists: new MysqlHotListStore(database, codec, keepVersions),
     items: new MysqlItemStore(database),
     source: new MysqlItemSource(database),
     epochs: new MysqlEpochs(database),
+    prepare: () => database.prepare(mayMigrate),
     async claim() {
       lock = await ServingLock.acquire(url);
     },

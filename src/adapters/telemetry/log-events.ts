@@ -1,9 +1,7 @@
 import type { Logger } from 'pino';
-import { dispatch, type HotlistEvent, type RunOutcome } from '../../application/events.js';
-
-const RUN_LEVELS = { succeeded: 'debug', cancelled: 'info', failed: 'error', 'timed out': 'error' } as const satisfies {
-  [outcome in RunOutcome]: string;
-};
+import { dispatch, type HotlistEvent } from '../../application/events.js';
+import { logLoads } from './log-loads.js';
+import { logRuns } from './log-runs.js';
 
 /** Writes what happens in the background as log lines with fields, the routine at debug level. */
 export function logEvents(logger: Logger): (event: HotlistEvent) => void {
@@ -18,18 +16,32 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
       const level = version === 1 ? 'info' : 'debug';
       logger[level]({ board, version, computedAt, entries: entries.length, token, durationMs }, type);
     },
-    'run ended': ({ type, error, ...fields }) => {
-      // A stack trace is of use only where something went wrong.
-      const why =
-        fields.outcome === 'failed' ? { err: error } : { reason: error instanceof Error ? error.message : error };
-      logger[RUN_LEVELS[fields.outcome]]({ ...fields, ...(error === undefined ? {} : why) }, type);
-    },
-    'list loaded': log('info'),
-    'list unreadable': ({ type, board, error }) => logger.error({ board, err: error }, type),
+    'run ended': logRuns(logger),
+    'list loaded': logLoads(logger),
+    'list unreadable': ({ type, board, tier, error }) => logger.error({ board, tier, reason: withCauses(error) }, type),
+    'tier down': ({ type, tier, error }) => logger.error({ tier, reason: sentence(error) }, type),
+    'tier up': log('info'),
+    // Who watches over Redis has told already that it is down.
+    'publish step failed': ({ type, error, ...fields }) => logger.debug({ ...fields, reason: sentence(error) }, type),
+    'board held': ({ type, board, until }) => logger.warn({ board, until: new Date(until).toISOString() }, type),
     'publish refused': log('warn'),
+    'lease acquired': log('info'),
+    'lease lost': log('warn'),
+    'lease unavailable': ({ type, job, error }) =>
+      logger.warn({ job, reason: error instanceof Error ? error.message : error }, type),
     'run overdue': log('warn'),
     'runs skipped': log('warn'),
     'board ranked': log('debug'),
     'run started': log('debug'),
   });
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What is damaged, and why: the one error says the former, the one that caused it the latter. */
+function withCauses(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? sentence(error) : `${sentence(error)}: ${withCauses(cause)}`;
 }

@@ -17,7 +17,11 @@ export class Metrics {
     'How long gRPC calls took to answer',
   );
   readonly #published = this.#counter('hotlist_lists_published', 'Lists published, by board');
-  readonly #refused = this.#counter('hotlist_publishes_refused', 'Publishes refused because of a stale token');
+  readonly #refused = this.#counter('hotlist_publishes_refused', 'Publishes refused because of a stale token, by tier');
+  readonly #stepsFailed = this.#counter('hotlist_publish_steps_failed', 'Steps after the durable one that failed');
+  readonly #tierUp = this.#gauge('hotlist_tier_up', 'Whether a tier answers: 1 or 0');
+  readonly #tierDowns = this.#counter('hotlist_tier_downs', 'How often a tier stopped answering');
+  readonly #served = this.#counter('hotlist_lists_served', 'Answers to GetHotList, by the tier that had the list');
   readonly #unreadable = this.#counter('hotlist_lists_unreadable', 'Stored lists that could not be read, by board');
   readonly #version = this.#gauge('hotlist_list_version', 'The version that this instance serves');
   readonly #computedAt = this.#gauge('hotlist_list_computed_timestamp_seconds', 'When that list was computed');
@@ -29,6 +33,8 @@ export class Metrics {
     'hotlist_job_runs_skipped',
     'Fire times passed over: a run took long, or the clock was set ahead',
   );
+  readonly #leaseHeld = this.#gauge('hotlist_lease_held', 'Whether this instance holds the lease of a job, 1 or 0');
+  readonly #leasesLost = this.#counter('hotlist_leases_lost', 'Leases that ended before they were given up, by job');
   readonly #overdue = this.#counter('hotlist_job_runs_overdue', 'Runs that took no notice of being told to stop');
 
   readonly onCall = (method: string, code: string, durationMs: number): void => {
@@ -36,14 +42,28 @@ export class Metrics {
     this.#requestSeconds.record(durationMs / 1000, { method });
   };
 
+  /** A list was handed out; `tier` as in `x-hotlist-tier`. */
+  readonly onServed = (tier: string): void => this.#served.add(1, { tier });
+
+  /** Shows a tier as up until somebody says otherwise. */
+  addTier(tier: string): void {
+    this.#tierUp.record(1, { tier });
+  }
+
   readonly onEvent = dispatch({
     'list published': ({ list }) => {
       this.#published.add(1, { board: list.board });
       this.#serves(list.board, list.version, list.computedAt);
     },
     'list loaded': ({ board, version, computedAt }) => this.#serves(board, version, computedAt),
-    'list unreadable': ({ board }) => this.#unreadable.add(1, { board }),
-    'publish refused': ({ board }) => this.#refused.add(1, { board }),
+    'list unreadable': ({ board, tier }) => this.#unreadable.add(1, { board, tier }),
+    'publish refused': ({ board, tier }) => this.#refused.add(1, { board, tier }),
+    'publish step failed': ({ board, step }) => this.#stepsFailed.add(1, { board, step }),
+    'tier down': ({ tier }) => {
+      this.#tierUp.record(0, { tier });
+      this.#tierDowns.add(1, { tier });
+    },
+    'tier up': ({ tier }) => this.#tierUp.record(1, { tier }),
     'board ranked': ({ board, itemsRead, durationMs }) => {
       this.#itemsRead.add(itemsRead, { board });
       this.#rankSeconds.record(durationMs / 1000, { board });
@@ -53,6 +73,11 @@ export class Metrics {
       this.#runSeconds.record(durationMs / 1000, { job });
     },
     'runs skipped': ({ job, count }) => this.#skipped.add(count, { job }),
+    'lease acquired': ({ job }) => this.#leaseHeld.record(1, { job }),
+    'lease lost': ({ job }) => {
+      this.#leaseHeld.record(0, { job });
+      this.#leasesLost.add(1, { job });
+    },
     'run overdue': ({ job }) => this.#overdue.add(1, { job }),
   });
 

@@ -68,7 +68,7 @@ export class DemoActivity {
     this.#audience ??= await this.#recall(signal);
     if (!this.#audience) return false;
     const changes = this.#votes(this.#audience, clock.now());
-    if ((await store.addSignals(changes, signal)) < changes.length) return this.#lookAgain();
+    if ((await store.addSignals(changes, signal)).missing.length > 0) return this.#lookAgain();
     this.#unconfirmed = 0;
     if (this.#random.chance(TICK_MS / POST_EVERY_MS)) await this.#post(this.#audience, signal);
     return true;

@@ -2,16 +2,24 @@ import type { Item } from '../../domain/item.js';
 
 /**
  * Keeps items that hotlist itself holds. A write whose signal aborts before it has begun rejects with its reason and
- * changes nothing.
+ * changes nothing. Every write may reject with a StoreUnavailableError.
  */
 export interface ItemStore {
+  /** Milliseconds UTC by the store's own clock, which is one for all who write to it. */
+  now(): Promise<number>;
   /** Adds the items, or replaces those with the same id, all in one transaction. */
   upsert(items: readonly Item[], signal?: AbortSignal): Promise<void>;
   /**
-   * Changes counters of items that exist, all in one transaction, and says how many changes were made; a change to an
-   * item that is gone is passed over.
+   * Changes counters of items that exist, in the order given and all in one transaction; a change to an item that is
+   * gone is passed over. With a `key` that was used less than {@link KEY_LIFETIME_MS} ago nothing is changed, and the
+   * answer is that of the first time.
+   *
+   * @throws CounterRangeError when a counter would leave ±(2^53 - 1); nothing is changed
+   * @throws KeyReusedError when the key was used with another fingerprint; nothing is changed
    */
-  addSignals(changes: readonly SignalChange[], signal?: AbortSignal): Promise<number>;
+  addSignals(changes: readonly SignalChange[], signal?: AbortSignal, key?: IngestKey): Promise<AddedSignals>;
+  /** Removes the items with these ids, all in one transaction, and says how many there were. */
+  remove(ids: readonly string[], signal?: AbortSignal): Promise<number>;
   /** How many items have an id that begins with `prefix`; an empty prefix counts all. */
   count(prefix: string): Promise<number>;
   /** Removes every item whose id begins with `prefix`, and says how many that were. */
@@ -27,3 +35,28 @@ export interface SignalChange {
   /** The item's new updatedAt, in milliseconds UTC, unless it is newer already. */
   readonly at: number;
 }
+
+/** What was made of some changes. */
+export interface AddedSignals {
+  /** How many changes were made. */
+  readonly applied: number;
+  /** The ids of changes that were passed over, each once and at most {@link MOST_MISSING} of them. */
+  readonly missing: readonly string[];
+  /** Whether they had been made before, under the same key. */
+  readonly replayed: boolean;
+}
+
+/** Makes a write one that can be repeated. It is kept in the same transaction as what it stands for. */
+export interface IngestKey {
+  readonly key: string;
+  /** Of what is written: a repeat has the same. At most 64 characters of ASCII. */
+  readonly fingerprint: string;
+  /** Now, in milliseconds UTC by the store's clock. */
+  readonly at: number;
+}
+
+/** How long a key is remembered, in milliseconds. After that it is a new one. */
+export const KEY_LIFETIME_MS = 24 * 3_600_000;
+
+/** How many missing ids are named. */
+export const MOST_MISSING = 100;

@@ -5,6 +5,16 @@ const LONGEST_ID = 255;
 const LONGEST_NAME = 255;
 const LONGEST_TEXT = 4_000;
 
+/** What is allowed, in words, of what is read here and beside. */
+export const ALLOWED = {
+  id: `1 to ${LONGEST_ID} characters, none of them a control character`,
+  text: `at most ${LONGEST_TEXT.toLocaleString('en')} characters`,
+  author: `at most ${LONGEST_NAME} characters`,
+  signal: 'a whole number within ±(2^53 - 1)',
+  signalName: 'a lower-case letter, then at most 63 lower-case letters, digits or underscores',
+  instant: 'a time in the years 1970 to 9999',
+};
+
 /** Control characters, and halves of surrogate pairs, which no UTF-8 can hold. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 const EVERY_UNPRINTABLE = /[\p{Cc}\p{Cs}]/gu;

@@ -35,11 +35,16 @@ const ISO =
  */
 export function readTimestamp(value: unknown): Timestamp {
   const timestamp = typeof value === 'number' ? fromNumber(value) : fromText(value);
-  // Written so that NaN is refused too.
-  if (!(timestamp.at >= 0 && timestamp.at <= LAST_INSTANT)) {
+  if (!isInstant(timestamp.at)) {
     throw new UnreadableValueError(`is not in the years 1970 to 9999, read as ${timestamp.format}`);
   }
   return timestamp;
+}
+
+/** Whether `at`, in milliseconds UTC, is in the years 1970 to 9999. */
+export function isInstant(at: number): boolean {
+  // Written so that NaN is not.
+  return at >= 0 && at <= LAST_INSTANT;
 }
 
 function fromText(value: unknown): Timestamp {

@@ -1,58 +1,61 @@
 import type { Board } from '../../domain/board.js';
-import { nextHotList, type PreviousList, type Ranking } from '../../domain/hot-list.js';
-import type { Clock } from '../clock.js';
+import type { Ranking } from '../../domain/hot-list.js';
 import type { Announce } from '../events.js';
-import type { HotListMemory } from './hot-list-memory.js';
-import { DamagedListError, type HotListStore, StaleTokenError } from './hot-list-store.js';
-import type { HotListCodec, PublishedList } from './published-list.js';
+import { BoardHeldError, StaleTokenError } from './hot-list-store.js';
+import type { PublishedList } from './published-list.js';
+import { type DurableParts, saveDurably } from './save-durably.js';
+import type { Spread } from './spread.js';
 
-/** Makes a ranking the next version of its board: first durable, then in this instance's memory. */
+export interface PublisherParts extends DurableParts {
+  /** Brings the list to the others once it is durable and in memory. */
+  readonly spread: Spread;
+  readonly announce: Announce;
+}
+
+/** Makes a ranking the next version of its board: first durable, then in this instance's memory, then everywhere. */
 export class Publisher {
-  readonly #store: HotListStore;
-  readonly #memory: HotListMemory;
-  readonly #codec: HotListCodec;
-  readonly #clock: Clock;
-  readonly #announce: Announce;
+  readonly #parts: PublisherParts;
+  /** Until when each board was held when that was last told. */
+  readonly #held = new Map<string, number>();
 
-  constructor(store: HotListStore, memory: HotListMemory, codec: HotListCodec, clock: Clock, announce: Announce) {
-    this.#store = store;
-    this.#memory = memory;
-    this.#codec = codec;
-    this.#clock = clock;
-    this.#announce = announce;
+  constructor(parts: PublisherParts) {
+    this.#parts = parts;
   }
 
   /**
    * @param token - the fencing token under which the ranking was computed
+   * @returns undefined when the board was rolled back and takes no new version for now
    * @throws StaleTokenError when another holder has published since; nothing has changed then.
    * @throws the signal's reason when `signal` aborts before the list is in the store.
    */
-  async publish(board: Board, ranking: Ranking, token: number, signal?: AbortSignal): Promise<PublishedList> {
-    const startedAt = this.#clock.monotonic();
-    // Read back rather than remembered: the version must go up whoever published the last one.
-    const previous = await this.#previous(board.name);
-    const published = this.#codec.encode(nextHotList(board, ranking, previous), token);
+  async publish(
+    board: Board,
+    ranking: Ranking,
+    token: number,
+    signal: AbortSignal,
+  ): Promise<PublishedList | undefined> {
+    const { memory, spread, clock, announce } = this.#parts;
+    const startedAt = clock.monotonic();
+    let published: PublishedList;
     try {
-      await this.#store.save(published, signal);
+      published = await saveDurably(this.#parts, { board, ranking, token }, signal);
     } catch (error) {
+      if (error instanceof BoardHeldError) return this.#wasHeld(board.name, error.until);
       if (error instanceof StaleTokenError) {
-        this.#announce({ type: 'publish refused', board: board.name, token, reason: error.message });
+        announce({ type: 'publish refused', board: board.name, token, tier: 'database', reason: error.message });
       }
       throw error;
     }
-    this.#memory.put(published);
-    const durationMs = this.#clock.monotonic() - startedAt;
-    this.#announce({ type: 'list published', list: published.list, token, durationMs });
+    memory.put(published, 'publisher', clock.monotonic());
+    const durationMs = clock.monotonic() - startedAt;
+    announce({ type: 'list published', list: published.list, token, durationMs });
+    await spread(published, signal);
     return published;
   }
 
-  /** A damaged list gives its version, and no ranks. */
-  async #previous(board: string): Promise<PreviousList | undefined> {
-    try {
-      return (await this.#store.load(board))?.list;
-    } catch (error) {
-      if (error instanceof DamagedListError) return { version: error.version, entries: [] };
-      throw error;
-    }
+  /** Told once for each time that it is held. */
+  #wasHeld(board: string, until: number): undefined {
+    if (this.#held.get(board) !== until) this.#parts.announce({ type: 'board held', board, until });
+    this.#held.set(board, until);
   }
 }

@@ -38,7 +38,7 @@ export class FullScanRanker implements Ranker {
           return item ? [{ item, points }] : [];
         }),
       };
-    });
+    }, signal);
   }
 }
 

@@ -9,8 +9,12 @@ export interface ScannedItem {
 
 /** Where items come from. */
 export interface ItemSource {
-  /** Runs `read` over one consistent view of the items, which later changes do not reach. */
-  withView<T>(read: (view: SourceView) => Promise<T>): Promise<T>;
+  /**
+   * Runs `read` over one consistent view of the items, which later changes do not reach.
+   *
+   * @throws the signal's reason soon after `signal` aborts, even when the source does not answer.
+   */
+  withView<T>(read: (view: SourceView) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 /** The items as they were at one instant. */

@@ -1,27 +1,37 @@
-import type { Announce } from '../events.js';
-import type { HotListMemory } from '../publishing/hot-list-memory.js';
-import type { HotListStore } from '../publishing/hot-list-store.js';
+import type { Clock } from '../clock.js';
+import type { TierName } from '../events.js';
+import type { HeldList, HotListMemory } from '../publishing/hot-list-memory.js';
 import type { PublishedList } from '../publishing/published-list.js';
 import type { BoardCatalog } from './board-catalog.js';
+import type { ListLoader } from './list-loader.js';
 
-/** Answers with the last published list: from memory, and at start from the store. */
+/**
+ * Where an answer came from: `memory`, known to be the newest a moment ago; `stale`, from memory too, but whether there
+ * is a newer one could not be found out lately; or the tier that this very answer had to be loaded from, a snapshot for
+ * as long as no other tier has answered.
+ */
+export type ServedFrom = 'memory' | 'stale' | TierName;
+
+export interface ServedList {
+  readonly published: PublishedList;
+  readonly from: ServedFrom;
+}
+
+export interface ReaderParts {
+  readonly catalog: BoardCatalog;
+  readonly memory: HotListMemory;
+  readonly loader: ListLoader;
+  readonly clock: Clock;
+  /** For how many milliseconds a list counts as the newest after that was last found to be so. */
+  readonly freshMs: number;
+}
+
+/** Answers with the last published list: from memory, and only while that has none from the other tiers. */
 export class HotListReader {
-  readonly #catalog: BoardCatalog;
-  readonly #memory: HotListMemory;
-  readonly #store: HotListStore;
-  readonly #announce: Announce;
-  readonly #failing = new Set<string>();
+  readonly #parts: ReaderParts;
 
-  constructor(catalog: BoardCatalog, memory: HotListMemory, store: HotListStore, announce: Announce) {
-    this.#catalog = catalog;
-    this.#memory = memory;
-    this.#store = store;
-    this.#announce = announce;
-  }
-
-  /** Brings the last list of every board into memory; run before the port opens, so that a restart serves at once. */
-  async preload(): Promise<void> {
-    await Promise.all(this.#catalog.boards.map(({ name }) => this.#load(name)));
+  constructor(parts: ReaderParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -29,28 +39,22 @@ export class HotListReader {
    * @throws UnknownBoardError when there is no such board
    * @throws NoListYetError when its first list has not been published
    */
-  async get(board: string): Promise<PublishedList> {
-    const { name } = this.#catalog.find(board);
-    const published = this.#memory.get(name) ?? (await this.#load(name));
-    if (!published) throw new NoListYetError(name);
-    return published;
+  async get(board: string): Promise<ServedList> {
+    const { catalog, memory, loader } = this.#parts;
+    const { name } = catalog.find(board);
+    const held = memory.held(name);
+    if (held) return { published: held.published, from: this.#standing(held) };
+    const tier = await loader.load(name);
+    const loaded = memory.held(name);
+    if (!loaded) throw new NoListYetError(name);
+    // A newer one may have been published, or heard of, while it was loaded.
+    return { published: loaded.published, from: loaded.from === tier ? tier : this.#standing(loaded) };
   }
 
-  /** A store that can't answer is a list that is not there; told once, until it answers again. */
-  async #load(board: string): Promise<PublishedList | undefined> {
-    let stored: PublishedList | undefined;
-    try {
-      stored = await this.#store.load(board);
-      this.#failing.delete(board);
-    } catch (error) {
-      if (!this.#failing.has(board)) this.#announce({ type: 'list unreadable', board, error });
-      this.#failing.add(board);
-    }
-    if (stored && this.#memory.put(stored)) {
-      const { version, computedAt } = stored.list;
-      this.#announce({ type: 'list loaded', board, version, computedAt });
-    }
-    return this.#memory.get(board);
+  #standing({ from, confirmedAt }: HeldList): ServedFrom {
+    const { clock, freshMs } = this.#parts;
+    if (clock.monotonic() - confirmedAt <= freshMs) return 'memory';
+    return from === 'snapshot' && confirmedAt === Number.NEGATIVE_INFINITY ? 'snapshot' : 'stale';
   }
 }
 

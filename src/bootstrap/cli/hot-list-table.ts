@@ -5,11 +5,12 @@ import type { HotList, HotListEntry } from '../../domain/hot-list.js';
 const NARROWEST_TITLE = 24;
 const WIDEST_TITLE = 100;
 /** Between two columns. */
-const GAP = 2;
+export const GAP = 2;
 /** Rank, movement, score and age with their gaps. */
 const FIXED_COLUMNS = 30;
 
-const NO_LINES = Object.fromEntries(
+/** Of a table that has none. */
+export const NO_LINES = Object.fromEntries(
   ['top', 'bottom', 'left', 'right', 'mid'].flatMap((side) => [
     [side, ''],
     [`${side}-mid`, ''],

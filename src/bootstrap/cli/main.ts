@@ -1,14 +1,22 @@
 import { Command, CommanderError } from 'commander';
-import { MysqlDatabaseError } from '../../adapters/mysql/database.js';
+import { MysqlDatabaseError } from '../../adapters/mysql/database-error.js';
+import { RedisRefusedError } from '../../adapters/redis/refusal.js';
+import { TablesError } from '../../adapters/tables/tables-error.js';
 import { ConfigError } from '../config/config-error.js';
 import { loadConfig } from '../config/load.js';
 import { version } from '../version.js';
 import { configCommand } from './config.js';
 import { Failure } from './failure.js';
 import { importCommand } from './import.js';
+import { migrateCommand } from './migrate.js';
 import { openItemStore } from './open-item-store.js';
+import { rollbackCommand } from './rollback.js';
 import { serveCommand } from './serve.js';
+import { sourceCommand } from './source.js';
 import { topCommand } from './top.js';
+
+/** Somebody has to change the configuration, or what it names. */
+const NEED_MENDING = [ConfigError, MysqlDatabaseError, RedisRefusedError, TablesError];
 
 const program = new Command('hotlist')
   .description('Keeps hot lists and serves them over gRPC at the traffic of a front page.')
@@ -23,6 +31,9 @@ for (const command of [
   serveCommand(load),
   topCommand(load),
   importCommand(() => openItemStore(load().config)),
+  rollbackCommand(load),
+  migrateCommand(load),
+  sourceCommand(load),
   configCommand(load),
 ]) {
   program.addCommand(command);
@@ -43,5 +54,5 @@ function explain(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${message}\n`);
   if (error instanceof Failure) return error.exitCode;
-  return error instanceof ConfigError || error instanceof MysqlDatabaseError ? 2 : 1;
+  return NEED_MENDING.some((type) => error instanceof type) ? 2 : 1;
 }

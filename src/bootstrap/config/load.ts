@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
 import { BUILT_IN_BOARDS } from './boards/board-keys.js';
 import { readBoards } from './boards/read-boards.js';
+import { checkRedis } from './check-redis.js';
 import type { Config } from './config.js';
 import { ConfigError } from './config-error.js';
 import { CONFIG_VARIABLE, readVariable } from './environment.js';
 import { type ConfigEntry, Reading } from './keys/reading.js';
 import { BOARDS_PATH, findWritten, readSettings } from './read-settings.js';
+import { schedulerBackend } from './scheduler-backend.js';
+import { readSource, SOURCE_PATH } from './source/read-source.js';
 import { fileUrlPath } from './values/database-url.js';
 import { DEFAULT_FILE, type NamedFile, readConfigFile } from './written/config-file.js';
 import { writtenDefault } from './written/written.js';
@@ -39,11 +42,16 @@ export function loadConfig({ configPath, env, cwd }: ConfigSources): LoadedConfi
   const written = file?.root ? findWritten(file.root, reading) : new Map<never, never>();
   const settings = readSettings(written, env, reading);
   const boards = readBoards(written.get(BOARDS_PATH) ?? writtenDefault(BUILT_IN_BOARDS, BOARDS_PATH), reading);
+  const backend = schedulerBackend(settings, reading);
+  checkRedis(settings, reading);
+  const source = readSource(written.get(SOURCE_PATH), { env, databaseUrl: settings.database.url }, reading);
   if (reading.problems.length > 0) throw new ConfigError(reading.problems);
   const config: Config = {
     ...settings,
     dataDir: resolve(cwd, settings.dataDir),
     database: { ...settings.database, path: fileUrlPath(settings.database.url, cwd) },
+    scheduler: { ...settings.scheduler, backend },
+    source,
     boards,
   };
   return freeze({ config, entries: reading.entries, file: file?.name });

@@ -5,13 +5,14 @@ import { show } from './keys/scalar.js';
 import { refuseUnknownKey } from './keys/unknown-key.js';
 import { fillTree, type Setting, type SettingsOf, settingsIn } from './setting.js';
 import { SETTINGS } from './settings.js';
+import { SOURCE_PATH, SOURCE_URL_PATH } from './source/read-source.js';
 import { type Written, type WrittenMapping, writtenDefault, writtenText } from './written/written.js';
 
 export type Settings = SettingsOf<typeof SETTINGS>;
 
 const ALL = settingsIn(SETTINGS);
 
-/** The one key of the file that is not a setting. */
+/** Beside `source` the one key of the file that is not a setting. */
 export const BOARDS_PATH = 'boards';
 
 /** Reads every setting: from the environment, else from the file, else its default. Problems are in the reading. */
@@ -20,11 +21,7 @@ export function readSettings(
   env: NodeJS.ProcessEnv,
   reading: Reading,
 ): Settings {
-  refuseUnknownVariables(
-    env,
-    ALL.map(({ path }) => path),
-    reading,
-  );
+  refuseUnknownVariables(env, [...ALL.map(({ path }) => path), SOURCE_URL_PATH], reading);
   const values = new Map(
     ALL.map((setting) => {
       const source = fromEnvironment(setting, env) ?? written.get(setting.path) ?? fromDefault(setting, reading);
@@ -57,7 +54,7 @@ function valueInEffect(path: string, reading: Reading): string {
 
 /** What the file says of each known path; unknown keys are refused. */
 export function findWritten(root: WrittenMapping, reading: Reading): ReadonlyMap<string, Written> {
-  const paths = [...ALL.map(({ path }) => path), BOARDS_PATH];
+  const paths = [...ALL.map(({ path }) => path), SOURCE_PATH, BOARDS_PATH];
   const found = new Map<string, Written>();
   const visit = (mapping: WrittenMapping, here: readonly string[]): void => {
     for (const [name, written] of mapping.entries()) {

@@ -6,6 +6,7 @@ import { Reading } from './keys/reading.js';
 import { EXAMPLE, INTRODUCTION } from './reference-text.js';
 import { settingsIn } from './setting.js';
 import { SETTINGS } from './settings.js';
+import { sourceKeys } from './source/reference.js';
 import { type Plain, writtenDefault } from './written/written.js';
 
 /** The text of docs/configuration.md, from the same tables that the configuration is read by. */
@@ -23,6 +24,9 @@ export function configReference(): string {
     boardsTable(),
     'Without `boards` there are these:',
     `\`\`\`yaml\n${builtInBoards()}\`\`\``,
+    '## Source',
+    '`source` says which tables of a site items are read from, in the file only; `HOTLIST_SOURCE_URL` alone may come from the environment. Without it hotlist keeps the items itself. [sources.md](sources.md) has examples.',
+    sourceTable(),
     '## Formulas',
     'A board names its formula, `formula: reddit`, or names it with its constants, `formula: {name: reddit, decade: 6h}`.',
     formulasTable(),
@@ -48,6 +52,11 @@ function boardsTable(): string {
     written(key.default),
     key.meaning,
   ]);
+  return table(['Key', 'Allowed', 'Default', 'Meaning'], rows);
+}
+
+function sourceTable(): string {
+  const rows = sourceKeys().map(([path, key]) => [code(path), key.allowed, written(key.default), key.meaning]);
   return table(['Key', 'Allowed', 'Default', 'Meaning'], rows);
 }
 

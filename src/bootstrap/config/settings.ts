@@ -3,26 +3,15 @@ import { setting } from './setting.js';
 import { databaseUrl } from './values/database-url.js';
 import { durationFrom, MINUTE_MS, SECOND_MS } from './values/duration.js';
 import { listenAddress } from './values/listen-address.js';
-import { NOT_YET, oneOf, textLike, type ValueKind } from './values/value-kind.js';
-
-const notYet: ValueKind<string> = {
-  schema: z.string().check(z.refine(() => false, NOT_YET)),
-  allowed: 'leave it out',
-};
-
-const demoMode = oneOf(['auto', 'on', 'off']);
+import { redisUrl } from './values/redis-url.js';
+import { serverList } from './values/server-list.js';
+import { oneOf, textLike, type ValueKind, wholeNumber } from './values/value-kind.js';
 
 /** YAML has booleans for what is written on and off here. */
-const demo: typeof demoMode = {
-  ...demoMode,
-  schema: z.pipe(
-    z.string(),
-    z.pipe(
-      z.transform((text: string) => (text === 'true' ? 'on' : text === 'false' ? 'off' : text)),
-      demoMode.schema,
-    ),
-  ),
-};
+function onOr<T extends string>(kind: ValueKind<T>): ValueKind<T> {
+  const toWord = z.transform((text: string) => (text === 'true' ? 'on' : text === 'false' ? 'off' : text));
+  return { ...kind, schema: z.pipe(z.string(), z.pipe(toWord, kind.schema)) };
+}
 
 /**
  * Every key with one value outside the boards, in the shape of the object that comes out. An entry here is all that a
@@ -43,21 +32,89 @@ export const SETTINGS = {
       meaning: 'Where items and published lists are kept: an embedded file, or a database of MySQL or MariaDB.',
       secret: true,
     }),
+    migrate: setting({
+      path: 'database.migrate',
+      kind: onOr(oneOf(['on', 'off'])),
+      default: 'on',
+      meaning:
+        "Whether a start brings the tables of a MySQL or MariaDB up to date. With `off`, `hotlist migrate` does. An embedded file's always are.",
+    }),
+  },
+  publishing: {
+    keepVersions: setting({
+      path: 'publishing.keep_versions',
+      kind: wholeNumber(1, 1000),
+      default: '20',
+      meaning: 'How many versions of each list the database keeps, for `hotlist rollback`.',
+    }),
+  },
+  serving: {
+    pollMs: setting({
+      path: 'serving.poll',
+      kind: durationFrom(100, MINUTE_MS),
+      default: '2s',
+      meaning: 'How often an instance compares versions with Redis and the database, in case a notice was lost.',
+    }),
   },
   redis: {
     url: setting({
       path: 'redis.url',
-      kind: notYet,
-      meaning: 'For a later version.',
+      kind: redisUrl,
+      meaning:
+        'The Redis that the instances share their lists by. User, password, database and TLS hold for every server that `redis.mode` leads to. Without it there is none.',
       secret: true,
+    }),
+    mode: setting({
+      path: 'redis.mode',
+      kind: oneOf(['single', 'sentinel', 'cluster']),
+      default: 'single',
+      meaning: 'Whether the servers named are one Redis, Sentinels that know the master, or nodes of a Redis Cluster.',
+    }),
+    nodes: setting({
+      path: 'redis.nodes',
+      kind: serverList,
+      meaning:
+        'The Sentinels, or some nodes of the Cluster, in place of the host in `redis.url`. Without it that host is one of them.',
+    }),
+    sentinelName: setting({
+      path: 'redis.sentinel_name',
+      kind: textLike(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, _, . and -'),
+      default: 'mymaster',
+      meaning: 'What the Sentinels call the master.',
+    }),
+    sentinelPassword: setting({
+      path: 'redis.sentinel_password',
+      kind: textLike(/^[^\p{Cc}]+$/u, 'a text in one line'),
+      meaning: 'What the Sentinels themselves ask for, if anything.',
+      secret: true,
+    }),
+    keyPrefix: setting({
+      path: 'redis.key_prefix',
+      kind: textLike(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without spaces'),
+      default: 'hotlist:',
+      meaning: 'What every key and channel in Redis begins with. Another one for each hotlist that shares a Redis.',
+    }),
+    timeoutMs: setting({
+      path: 'redis.timeout',
+      kind: durationFrom(50, 10 * SECOND_MS),
+      default: '500ms',
+      meaning: 'How long Redis may take to answer before hotlist goes on without it.',
     }),
   },
   scheduler: {
     backend: setting({
       path: 'scheduler.backend',
-      kind: oneOf(['local'], ['redis', 'mysql']),
-      default: 'local',
-      meaning: 'What decides which instance runs a job. `local` knows this one instance only.',
+      kind: oneOf(['auto', 'local', 'mysql'], ['redis']),
+      default: 'auto',
+      meaning:
+        'What decides which instance runs a job. `mysql` shares the jobs among all instances on one database of MySQL or MariaDB; `local` knows this one instance only; `auto` is `mysql` on such a database and `local` on a file.',
+    }),
+    leaseTtlMs: setting({
+      path: 'scheduler.lease_ttl',
+      kind: durationFrom(2 * SECOND_MS, 10 * MINUTE_MS),
+      default: '10s',
+      meaning:
+        'How long the right to run a job outlives an instance that is gone, and so how soon another takes over. Renewed every third of it.',
     }),
   },
   grpc: {
@@ -66,6 +123,15 @@ export const SETTINGS = {
       kind: listenAddress,
       default: '127.0.0.1:50051',
       meaning: 'Where the gRPC API listens.',
+    }),
+  },
+  ingest: {
+    token: setting({
+      path: 'ingest.token',
+      kind: textLike(/^[\w.~+/-]{16,256}=*$/, '16 to 256 letters, digits and -._~+/, then any number of ='),
+      meaning:
+        'What whoever writes over gRPC must send as `authorization: Bearer <token>`. Without it, writes are taken only while gRPC listens on a loopback address.',
+      secret: true,
     }),
   },
   http: {
@@ -78,7 +144,7 @@ export const SETTINGS = {
   },
   demo: setting({
     path: 'demo',
-    kind: demo,
+    kind: onOr(oneOf(['auto', 'on', 'off'])),
     default: 'auto',
     meaning:
       "Whether to show hotlist at work with sample items. `auto` does so only while there are no others. YAML's `true` and `false` mean on and off.",

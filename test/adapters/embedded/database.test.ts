@@ -131,7 +131,7 @@ describe('the embedded database', () => {
 
   it('says that a stored list is damaged, with the version that it was', async () => {
     const database = await open('damaged.db');
-    const store = new EmbeddedHotListStore(database, protobufHotListCodec);
+    const store = new EmbeddedHotListStore(database, protobufHotListCodec, 20);
     await store.save(aPublishedList({ version: 7 }));
     database.connection.exec('UPDATE hot_lists SET payload = substr(payload, 1, length(payload) - 5)');
     const error = await rejection(store.load('hot'));

@@ -4,7 +4,9 @@ import { EmbeddedItemSource } from '../../../src/adapters/embedded/item-source.j
 import { EmbeddedItemStore } from '../../../src/adapters/embedded/item-store.js';
 import { protobufHotListCodec as codec } from '../../../src/adapters/protobuf/hot-list-codec.js';
 import { describeEpochs } from '../../contract/epochs.contract.js';
+import { describeHotListHistory } from '../../contract/hot-list-history.contract.js';
 import { describeHotListStore } from '../../contract/hot-list-store.contract.js';
+import { describeIngestKeys } from '../../contract/ingest-keys.contract.js';
 import { describeItemSource } from '../../contract/item-source.contract.js';
 import { describeItemStore } from '../../contract/item-store.contract.js';
 import { embeddedStore } from '../../support/embedded-store.js';
@@ -19,10 +21,26 @@ describeEpochs(NAME, async () => {
 
 describeHotListStore(NAME, async () => {
   const { database, close } = await embeddedStore();
-  return { store: new EmbeddedHotListStore(database, codec), codec, close };
+  return { store: new EmbeddedHotListStore(database, codec, 20), codec, close };
 });
 
-for (const describeItems of [describeItemStore, describeItemSource]) {
+describeHotListHistory(NAME, async (keep) => {
+  const { database, close } = await embeddedStore();
+  const run = async (sql: string, ...values: unknown[]) => {
+    database.connection.prepare(sql).run(values);
+  };
+  return {
+    store: new EmbeddedHotListStore(database, codec, keep),
+    codec,
+    now: () => Date.now(),
+    passHold: (board, ms) => run('UPDATE boards SET held_until = held_until - ? WHERE board = ?', ms, board),
+    damage: (board, version) =>
+      run('UPDATE hot_lists SET payload = ? WHERE board = ? AND version = ?', Buffer.from([255]), board, version),
+    close,
+  };
+});
+
+for (const describeItems of [describeItemStore, describeIngestKeys, describeItemSource]) {
   describeItems(NAME, async () => {
     const { database, close } = await embeddedStore();
     const source = new EmbeddedItemSource(database, new ManualClock(1_356_998_400_000));

@@ -4,7 +4,9 @@ import { MysqlItemSource } from '../../../src/adapters/mysql/item-source.js';
 import { MysqlItemStore } from '../../../src/adapters/mysql/item-store.js';
 import { protobufHotListCodec as codec } from '../../../src/adapters/protobuf/hot-list-codec.js';
 import { describeEpochs } from '../../contract/epochs.contract.js';
+import { describeHotListHistory } from '../../contract/hot-list-history.contract.js';
 import { describeHotListStore } from '../../contract/hot-list-store.contract.js';
+import { describeIngestKeys } from '../../contract/ingest-keys.contract.js';
 import { describeItemSource } from '../../contract/item-source.contract.js';
 import { describeItemStore } from '../../contract/item-store.contract.js';
 import { mysqlStore } from '../../support/mysql-store.js';
@@ -18,10 +20,31 @@ describeEpochs(NAME, async () => {
 
 describeHotListStore(NAME, async () => {
   const { database, close } = await mysqlStore();
-  return { store: new MysqlHotListStore(database, codec), codec, close };
+  return { store: new MysqlHotListStore(database, codec, 20), codec, close };
 });
 
-for (const describeItems of [describeItemStore, describeItemSource]) {
+describeHotListHistory(NAME, async (keep) => {
+  const { database, close } = await mysqlStore();
+  const run = async (sql: string, ...values: unknown[]) => {
+    await database.query(sql, values);
+  };
+  return {
+    store: new MysqlHotListStore(database, codec, keep),
+    codec,
+    now: () => Date.now(),
+    passHold: (board, ms) => run('UPDATE hotlist_boards SET held_until = held_until - ? WHERE board = ?', ms, board),
+    damage: (board, version) =>
+      run(
+        'UPDATE hotlist_hot_lists SET payload = ? WHERE board = ? AND version = ?',
+        Buffer.from([255]),
+        board,
+        version,
+      ),
+    close,
+  };
+});
+
+for (const describeItems of [describeItemStore, describeIngestKeys, describeItemSource]) {
   describeItems(NAME, async () => {
     const { database, close } = await mysqlStore();
     return { store: new MysqlItemStore(database), source: new MysqlItemSource(database), close };

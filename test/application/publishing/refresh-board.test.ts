@@ -1,32 +1,22 @@
 import { expect } from 'chai';
-import { protobufHotListCodec } from '../../../src/adapters/protobuf/hot-list-codec.js';
-import { HotListMemory } from '../../../src/application/publishing/hot-list-memory.js';
 import { StaleTokenError } from '../../../src/application/publishing/hot-list-store.js';
-import { Publisher } from '../../../src/application/publishing/publisher.js';
 import { refreshBoard } from '../../../src/application/publishing/refresh-board.js';
 import { FullScanRanker } from '../../../src/application/ranking/full-scan-ranker.js';
 import type { Ranker } from '../../../src/application/ranking/ranker.js';
 import type { Run } from '../../../src/application/scheduling/scheduler.js';
 import { aBoard } from '../../support/a-board.js';
 import { aPublishedList } from '../../support/a-published-list.js';
-import { ManualClock } from '../../support/manual-clock.js';
-import { MemoryHotListStore } from '../../support/memory-hot-list-store.js';
+import { aPublisher, NOW } from '../../support/a-publisher.js';
 import { MemoryItemSource } from '../../support/memory-item-source.js';
-import { RecordedEvents } from '../../support/recorded-events.js';
 import { rejection } from '../../support/rejection.js';
 import { someItems } from '../../support/some-items.js';
 
-const NOW = 1_356_998_400_000;
 const REASON = new Error('the lease was lost');
 
 function setUp() {
-  const clock = new ManualClock(NOW);
-  const events = new RecordedEvents();
-  const store = new MemoryHotListStore();
-  const memory = new HotListMemory();
+  const { clock, events, store, memory, publisher } = aPublisher();
   const items = new Map(someItems(10, NOW).map((item) => [item.id, item]));
   const ranker = new FullScanRanker(new MemoryItemSource(items, clock), clock, events.announce);
-  const publisher = new Publisher(store, memory, protobufHotListCodec, clock, events.announce);
   return { store, memory, events, ranker, publisher };
 }
 

@@ -20,9 +20,9 @@ describe('listBoards', () => {
     const list = listBoards(catalog, memory);
     expect(list().map(({ published }) => published)).to.deep.equal([undefined, undefined]);
     const [first, second] = [1, 2].map((version) => aPublishedList({ board: 'week', version }));
-    memory.put(first as NonNullable<typeof first>);
+    memory.put(first as NonNullable<typeof first>, 'publisher', 0);
     expect(list().map(({ published }) => published)).to.deep.equal([undefined, first]);
-    memory.put(second as NonNullable<typeof second>);
+    memory.put(second as NonNullable<typeof second>, 'publisher', 0);
     expect(list().map(({ published }) => published)).to.deep.equal([undefined, second]);
   });
 });

@@ -9,12 +9,24 @@ describe('loading the configuration', () => {
   it('without a file and an environment every value is its default', () => {
     const cwd = folderWith({});
     const { config, entries, file } = loadConfig({ env: {}, cwd });
-    const { boards, ...settings } = config;
+    const { boards, source, ...settings } = config;
+    expect(source).to.equal(undefined);
     expect(settings).to.deep.equal({
       dataDir: join(cwd, 'data'),
-      database: { url: 'file:./data/hotlist.db', path: join(cwd, 'data', 'hotlist.db') },
-      redis: { url: undefined },
-      scheduler: { backend: 'local' },
+      database: { url: 'file:./data/hotlist.db', path: join(cwd, 'data', 'hotlist.db'), migrate: 'on' },
+      publishing: { keepVersions: 20 },
+      serving: { pollMs: 2_000 },
+      ingest: { token: undefined },
+      redis: {
+        url: undefined,
+        mode: 'single',
+        nodes: undefined,
+        sentinelName: 'mymaster',
+        sentinelPassword: undefined,
+        keyPrefix: 'hotlist:',
+        timeoutMs: 500,
+      },
+      scheduler: { backend: 'local', leaseTtlMs: 10_000 },
       grpc: { listen: { host: '127.0.0.1', port: 50051 } },
       http: { listen: { host: '127.0.0.1', port: 8080 } },
       demo: 'auto',
@@ -42,7 +54,19 @@ describe('loading the configuration', () => {
   it('every setting can be set by its environment variable', () => {
     const env = {
       HOTLIST_DATABASE_URL: 'file:/srv/hot.db',
+      HOTLIST_DATABASE_MIGRATE: 'off',
+      HOTLIST_PUBLISHING_KEEP_VERSIONS: '3',
+      HOTLIST_SERVING_POLL: '500ms',
+      HOTLIST_INGEST_TOKEN: 'a-token-of-this-test',
+      HOTLIST_REDIS_URL: 'rediss://:pw@r1:7000/2',
+      HOTLIST_REDIS_MODE: 'sentinel',
+      HOTLIST_REDIS_NODES: 's1:26379, [::1]:26380',
+      HOTLIST_REDIS_SENTINEL_NAME: 'hot',
+      HOTLIST_REDIS_SENTINEL_PASSWORD: 'pa55',
+      HOTLIST_REDIS_KEY_PREFIX: 'site:',
+      HOTLIST_REDIS_TIMEOUT: '50ms',
       HOTLIST_SCHEDULER_BACKEND: 'local',
+      HOTLIST_SCHEDULER_LEASE_TTL: '2s',
       HOTLIST_GRPC_LISTEN: '[::1]:0',
       HOTLIST_HTTP_LISTEN: 'localhost:81',
       HOTLIST_DEMO: 'on',
@@ -52,12 +76,26 @@ describe('loading the configuration', () => {
       HOTLIST_DATA_DIR: '/srv/data',
     };
     const { config } = load('', env);
-    const { boards: _, ...settings } = config;
+    const { boards: _, source: __, ...settings } = config;
     expect(settings).to.deep.equal({
       dataDir: '/srv/data',
-      database: { url: 'file:/srv/hot.db', path: '/srv/hot.db' },
-      redis: { url: undefined },
-      scheduler: { backend: 'local' },
+      database: { url: 'file:/srv/hot.db', path: '/srv/hot.db', migrate: 'off' },
+      publishing: { keepVersions: 3 },
+      serving: { pollMs: 500 },
+      ingest: { token: 'a-token-of-this-test' },
+      redis: {
+        url: 'rediss://:pw@r1:7000/2',
+        mode: 'sentinel',
+        nodes: [
+          { host: 's1', port: 26379 },
+          { host: '::1', port: 26380 },
+        ],
+        sentinelName: 'hot',
+        sentinelPassword: 'pa55',
+        keyPrefix: 'site:',
+        timeoutMs: 50,
+      },
+      scheduler: { backend: 'local', leaseTtlMs: 2_000 },
       grpc: { listen: { host: '::1', port: 0 } },
       http: { listen: { host: 'localhost', port: 81 } },
       demo: 'on',
@@ -99,11 +137,21 @@ describe('loading the configuration', () => {
   it('the database follows data_dir when only that is changed', () => {
     const { config, entries } = load('data_dir: /srv/c#/$&');
     expect(config.database.path).to.equal('/srv/c#/$&/hotlist.db');
-    expect(entries[1]).to.deep.equal({
+    expect(entries.find(({ path }) => path === 'database.url')).to.deep.equal({
       path: 'database.url',
       value: 'file:/srv/c#/$&/hotlist.db',
       origin: 'default',
     });
+  });
+
+  it('the scheduler backend follows the database unless it is named', () => {
+    const backend = (...lines: string[]) => load(lines.join('\n')).config.scheduler.backend;
+    const mysql = 'database: {url: mysql://root@db/hot}';
+    expect(backend()).to.equal('local');
+    expect(backend(mysql)).to.equal('mysql');
+    expect(backend(mysql, 'scheduler: {backend: auto}')).to.equal('mysql');
+    expect(backend(mysql, 'scheduler: {backend: mysql}')).to.equal('mysql');
+    expect(backend(mysql, 'scheduler: {backend: local}')).to.equal('local');
   });
 
   it('true and false mean on and off', () => {
@@ -174,9 +222,20 @@ describe('loading the configuration', () => {
       [
         'data_dir                   = ./data                  default',
         'database.url               = file:./data/hotlist.db  default',
+        'database.migrate           = on                      default',
+        'publishing.keep_versions   = 20                      default',
+        'serving.poll               = 2s                      default',
         'redis.url                  = none                    default',
-        'scheduler.backend          = local                   default',
+        'redis.mode                 = single                  default',
+        'redis.nodes                = none                    default',
+        'redis.sentinel_name        = mymaster                default',
+        'redis.sentinel_password    = none                    default',
+        'redis.key_prefix           = hotlist:                default',
+        'redis.timeout              = 500ms                   default',
+        'scheduler.backend          = auto                    default',
+        'scheduler.lease_ttl        = 10s                     default',
         'grpc.listen                = 127.0.0.1:50051         default',
+        'ingest.token               = none                    default',
         'http.listen                = 127.0.0.1:8080          default',
         'demo                       = auto                    default',
         'log.level                  = warn                    hotlist.yaml:2',

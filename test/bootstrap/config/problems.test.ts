@@ -54,11 +54,33 @@ describe('what is wrong with the configuration', () => {
     ['database.url', 'mysql://host/', /names no host or no database; file:/],
     ['database.url', 'mysql:///db', /names no host or no database; file:/],
     ['database.url', 'mysql://host/db?ssl=1', /names no host or no database; file:/],
-    ['redis.url', 'redis://host', /is not supported by this version yet; leave it out/],
-    ['redis.url', 'anything', /is not supported by this version yet; leave it out/],
-    ['scheduler.backend', 'redis', /"redis" is not supported by this version yet; local/],
-    ['scheduler.backend', 'mysql', /"mysql" is not supported by this version yet; local/],
-    ['scheduler.backend', 'lokal', /is not allowed; local \(did you mean "local"\?\)/],
+    ['redis.url', 'anything', /is not allowed; redis:\/\/USER:PASSWORD@HOST:PORT\/DATABASE, or rediss:/],
+    ['redis.url', 'redis://', /names no host; redis:/],
+    ['redis.url', 'redis://:pw@/0', /names no host; redis:/],
+    ['redis.url', 'redis://h:65536', /is not allowed; redis:/],
+    ['redis.url', 'redis://h/one', /is not allowed; redis:/],
+    ['redis.url', 'redis://h?db=1', /is not allowed; redis:/],
+    ['redis.url', 'redis://u:p%zz@h', /is not allowed; redis:/],
+    ['redis.url', 'redis://[1.2.3.4]', /is not allowed; redis:/],
+    ['redis.url', 'valkey://h', /is not allowed; redis:/],
+    ['redis.mode', 'clustr', /single, sentinel or cluster \(did you mean "cluster"\?\)/],
+    ['redis.nodes', 'a', /HOST:PORT, separated by commas/],
+    ['redis.nodes', 'a:1,', /HOST:PORT, separated by commas/],
+    ['redis.nodes', 'a:1 b:2', /HOST:PORT, separated by commas/],
+    ['redis.nodes', 'a:0', /HOST:PORT, separated by commas/],
+    ['redis.sentinel_name', 'my master', /1 to 64 letters/],
+    ['redis.key_prefix', 'hot list:', /1 to 64 printable ASCII characters without spaces/],
+    ['redis.timeout', '49ms', /a duration from 50ms to 10s/],
+    ['redis.timeout', '11s', /a duration from 50ms to 10s/],
+    ['scheduler.backend', 'redis', /"redis" is not supported by this version yet; auto, local or mysql/],
+    [
+      'scheduler.backend',
+      'mysql',
+      /"mysql" needs a database of MySQL or MariaDB, and database\.url names a file; auto/,
+    ],
+    ['scheduler.backend', 'lokal', /is not allowed; auto, local or mysql \(did you mean "local"\?\)/],
+    ['scheduler.lease_ttl', '1999ms', /a duration from 2s to 10m/],
+    ['scheduler.lease_ttl', '11m', /a duration from 2s to 10m/],
     ['grpc.listen', '50051', /HOST:PORT/],
     ['grpc.listen', ':50051', /HOST:PORT/],
     ['grpc.listen', '127.0.0.1:65536', /HOST:PORT/],
@@ -86,6 +108,15 @@ describe('what is wrong with the configuration', () => {
         .and.to.contain(`(environment ${variable})`);
     });
   }
+
+  it('a backend that the database cannot be is said beside everything else', () => {
+    const yaml = 'scheduler:\n  backend: mysql\nlog: {level: loud}\n';
+    expect(problemsOf(yaml).map(({ path, origin }) => `${path} ${origin}`)).to.have.members([
+      'log.level hotlist.yaml:3',
+      'scheduler.backend hotlist.yaml:2',
+    ]);
+    expect(onlyLine('database: {url: "mysql://db"}\nscheduler: {backend: mysql}')).to.match(/^database\.url /);
+  });
 
   it('a mapping or a list in place of a value is refused', () => {
     expect(onlyLine('demo: {a: 1}')).to.contain('demo (hotlist.yaml:1): a mapping is not allowed; auto, on or off');
@@ -124,7 +155,7 @@ describe('what is wrong with the configuration', () => {
       expect(onlyLine('http:\n  port: 80')).to.equal(
         'http.port (hotlist.yaml:2): unknown key; the keys here are listen',
       );
-      expect(onlyLine('frobnicate: 1')).to.contain('the keys here are data_dir, database, redis,');
+      expect(onlyLine('frobnicate: 1')).to.contain('the keys here are data_dir, database, publishing,');
     });
 
     it('nothing is near a short word by chance', () => {

@@ -13,10 +13,14 @@ export function quote(text: string, secret = false): string {
   return JSON.stringify(short).replace(UNPRINTABLE, escapeCharacter);
 }
 
-/** A secret as it may be printed once it has been found valid: where it points, but not who goes there or how. */
+/**
+ * A secret as it may be printed once it has been found valid: of a URL where it points, but not who goes there or how;
+ * of anything else nothing.
+ */
 export function maskUrl(url: string): string {
   if (url.startsWith('file:')) return url;
-  const visible = SCHEME.exec(url)?.[0] ?? '';
+  const visible = SCHEME.exec(url)?.[0];
+  if (visible === undefined) return '***';
   return visible + url.slice(visible.length).replace(/^.*@/s, '***@').replace(/\?.*$/s, '?***');
 }
 

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { CronerFireTimes } from '../../../src/adapters/local/croner-fire-times.js';
 import { EventHub } from '../../../src/adapters/local/event-hub.js';
-import { LocalScheduler } from '../../../src/adapters/local/local-scheduler.js';
+import { LocalLeases } from '../../../src/adapters/local/leases.js';
 import type { HotlistEvent } from '../../../src/application/events.js';
+import { LeasedScheduler } from '../../../src/application/scheduling/leased-scheduler.js';
 import type { Run } from '../../../src/application/scheduling/scheduler.js';
 import type { Schedule } from '../../../src/domain/scheduling/schedule.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -10,11 +11,11 @@ import { ManualClock } from '../../support/manual-clock.js';
 const START = Date.UTC(2026, 10, 22, 12, 0, 3);
 const EVERY_10_S: Schedule = { kind: 'interval', everyMs: 10_000 };
 
-describe('the local scheduler', () => {
+describe('the scheduler', () => {
   let clock: ManualClock;
   let events: HotlistEvent[];
   let runs: Run[];
-  let scheduler: LocalScheduler;
+  let scheduler: LeasedScheduler;
   let epoch: number;
 
   beforeEach(() => {
@@ -24,7 +25,14 @@ describe('the local scheduler', () => {
     epoch = 6;
     const hub = new EventHub();
     hub.watch((event) => events.push(event));
-    scheduler = new LocalScheduler(new CronerFireTimes(), { next: async () => ++epoch }, clock, hub.announce);
+    scheduler = new LeasedScheduler({
+      fireTimes: new CronerFireTimes(),
+      leases: new LocalLeases({ next: async () => ++epoch }),
+      clock,
+      announce: hub.announce,
+      random: Math.random,
+      askAgainMs: 3_000,
+    });
   });
 
   afterEach(() => scheduler.stop());
@@ -58,7 +66,7 @@ describe('the local scheduler', () => {
     ]);
   });
 
-  it('gives every run of a process the epoch it took at start', async () => {
+  it('gives every run under a lease the token of the lease', async () => {
     await start(EVERY_10_S);
     await clock.advance(20_000);
     expect(new Set(runs.map(({ token }) => token))).to.deep.equal(new Set([7]));

@@ -1,0 +1,50 @@
+-- Made by npm run schema from the migrations; a test compares it with what they make.
+
+CREATE TABLE hotlist_boards (
+  board varbinary(255) NOT NULL,
+  version bigint NOT NULL,
+  token bigint NOT NULL,
+  held_until bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (board)
+);
+
+CREATE TABLE hotlist_hot_lists (
+  board varbinary(255) NOT NULL,
+  version bigint NOT NULL,
+  token bigint NOT NULL,
+  computed_at bigint NOT NULL,
+  payload longblob NOT NULL,
+  PRIMARY KEY (board, version)
+);
+
+CREATE TABLE hotlist_ingest_keys (
+  id varbinary(1020) NOT NULL,
+  fingerprint varbinary(64) NOT NULL,
+  applied_at bigint NOT NULL,
+  result text NULL,
+  PRIMARY KEY (id),
+  KEY hotlist_ingest_keys_by_applied_at (applied_at)
+);
+
+CREATE TABLE hotlist_items (
+  seq bigint unsigned NOT NULL AUTO_INCREMENT,
+  id varbinary(1020) NOT NULL,
+  title text NOT NULL,
+  url text NOT NULL,
+  author text NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  signals json NOT NULL,
+  PRIMARY KEY (seq),
+  KEY hotlist_items_by_created_at (created_at),
+  UNIQUE KEY hotlist_items_by_id (id),
+  KEY hotlist_items_by_updated_at (updated_at)
+);
+
+CREATE TABLE hotlist_leases (
+  job varbinary(255) NOT NULL,
+  epoch bigint NOT NULL,
+  owner varbinary(64) NOT NULL DEFAULT '',
+  expires_at bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (job)
+);

@@ -1,0 +1,91 @@
+import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
+import { describeUrl } from './connection.js';
+
+/** What the driver, the system or the server says when there is nobody to talk to just now. */
+const UNREACHABLE = new Set<unknown>([
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ER_CON_COUNT_ERROR', 'ER_SERVER_SHUTDOWN'],
+]);
+
+/** What a server says that a replica has taken over from, or is about to. */
+const READ_ONLY = new Set<unknown>(['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE']);
+
+/** Error numbers that mean "try again": lock wait timeout, deadlock, and MariaDB's changed record. */
+const TRY_AGAIN = new Set<unknown>([1205, 1213, 1020]);
+
+/** The database can't be used; the message says why without the password. */
+export class MysqlDatabaseError extends Error {
+  override readonly name = 'MysqlDatabaseError';
+  /** Whether nobody answers there just now, so that waiting may help; else somebody has to mend something. */
+  readonly isUnreachable: boolean;
+
+  constructor(url: string, error: unknown) {
+    const cause = rootOf(error);
+    super(`the ${describeUrl(url)} can't be used: ${explain(cause, decodeURIComponent(new URL(url).username))}`, {
+      cause,
+    });
+    this.isUnreachable = isUnreachable(cause);
+  }
+}
+
+export function isUnreachable(error: unknown): boolean {
+  const root = rootOf(error);
+  return root instanceof StoreUnavailableError || UNREACHABLE.has(codeOf(root));
+}
+
+/** The same error in a sentence where waiting may help, else as it is. */
+export function inWords(url: string, error: unknown): unknown {
+  if (!isUnreachable(error) && !isTryAgain(error) && !READ_ONLY.has(codeOf(error))) return error;
+  return new StoreUnavailableError(new MysqlDatabaseError(url, error).message, { cause: error });
+}
+
+/** No answer came within `ms` milliseconds. */
+export function lateAnswer(ms: number): Error {
+  return Object.assign(new Error(`no answer within ${ms} ms`), { code: 'ETIMEDOUT' });
+}
+
+/** What the driver said. */
+function rootOf(error: unknown): unknown {
+  return error instanceof StoreUnavailableError ? (error.cause ?? error) : error;
+}
+
+/** Whether a transaction only lost against another, and may win when it is tried again. */
+export function isTryAgain(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && TRY_AGAIN.has(error.errno);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function explain(cause: unknown, user: string): string {
+  switch (codeOf(cause)) {
+    case 'ECONNREFUSED':
+      return 'nothing listens there; is the server running?';
+    case 'ENOTFOUND':
+      return 'there is no such host';
+    case 'ETIMEDOUT':
+      return 'the server did not answer in time';
+    case 'ER_ACCESS_DENIED_ERROR':
+      return `it refuses the user "${user}" or the password`;
+    case 'ER_DBACCESS_DENIED_ERROR':
+      return `the user "${user}" has no right to this database`;
+    case 'ER_TABLEACCESS_DENIED_ERROR':
+    case 'ER_COLUMNACCESS_DENIED_ERROR':
+      return `the user "${user}" has not all the rights it needs on hotlist's tables (${messageOf(cause)})`;
+    case 'ER_BAD_DB_ERROR':
+      return 'there is no such database; create it with CREATE DATABASE';
+    case 'ER_OPTION_PREVENTS_STATEMENT':
+    case 'ER_READ_ONLY_MODE':
+      return 'it is read-only; name the primary, not a replica';
+    case 'ER_NO_SUCH_TABLE':
+    case 'ER_BAD_FIELD_ERROR':
+      return `hotlist's tables were changed by somebody else (${messageOf(cause)}); restore them, or drop all of them and run hotlist migrate`;
+    default:
+      return messageOf(cause);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,34 @@
+import type { HotListStore } from '../../application/publishing/hot-list-store.js';
+import { BoardHeldError, DamagedListError, StaleTokenError } from '../../application/publishing/hot-list-store.js';
+import type { PublishedList } from '../../application/publishing/published-list.js';
+import type { Guard } from './guard.js';
+
+/** A store of lists behind a {@link Guard}: reading is repeated when it fails, writing is not. */
+export class GuardedHotListStore implements HotListStore {
+  readonly #store: HotListStore;
+  readonly #guard: Guard;
+
+  constructor(store: HotListStore, guard: Guard) {
+    this.#store = store;
+    this.#guard = guard;
+  }
+
+  async save(published: PublishedList, signal?: AbortSignal): Promise<void> {
+    // Here, or the guard would take it for a failure of the tier.
+    signal?.throwIfAborted();
+    await this.#guard.tell(() => this.#store.save(published, signal));
+  }
+
+  load(board: string): Promise<PublishedList | undefined> {
+    return this.#guard.ask(() => this.#store.load(board));
+  }
+
+  versions(boards: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#guard.ask(() => this.#store.versions(boards));
+  }
+}
+
+/** What a store says of a list is an answer, also when it is no. */
+export function isAnswerOfStore(error: unknown): boolean {
+  return error instanceof StaleTokenError || error instanceof BoardHeldError || error instanceof DamagedListError;
+}

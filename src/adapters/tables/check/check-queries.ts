@@ -1,0 +1,53 @@
+import type { Item } from '../../../domain/item.js';
+import type { ReadOnlyConnection } from '../connection.js';
+import { countersSql } from '../counters.js';
+import { explain } from '../explain.js';
+import { idLiteral } from '../ids.js';
+import { PAGE_ROWS } from '../item-source.js';
+import type { Layout } from '../layout.js';
+import { canMerge, mergedPageSql } from '../merged-counters.js';
+import { ItemPages } from '../pages.js';
+import { itemsSql } from '../read-items.js';
+import type { CheckedQuery } from './report.js';
+
+/** Has the server explain every query that hotlist will run. */
+export async function checkQueries(
+  connection: ReadOnlyConnection,
+  layout: Layout,
+  newest: readonly Item[],
+): Promise<readonly CheckedQuery[]> {
+  const { id, createdAt, updatedAt, counters } = layout;
+  const pages = new ItemPages(connection, layout, PAGE_ROWS);
+  const from = newest.at(-1)?.createdAt ?? 0;
+  const ids = (kind: Layout['id']['kind']) =>
+    newest.map((item) => idLiteral(item.id, kind)).filter((literal) => literal !== undefined);
+  const queries: [name: string, sql: string][] = [
+    ['a page of all items', pages.byIdSql()],
+    ['a page of a window', pages.byCreatedSql(`>= ${createdAt.from(from)}`)],
+  ];
+  if (canMerge(layout)) queries.push(['a page of all counters', mergedPageSql(layout, '0', PAGE_ROWS)]);
+  if (counters && newest.length > 0) {
+    const keys = ids(counters.key.kind);
+    if (keys.length > 0) {
+      queries.push(['the counters of some items', countersSql(layout, [`${counters.key.sql} IN (${keys})`])]);
+    }
+  }
+  if (newest.length > 0) queries.push(['the items of a list', itemsSql(layout, `${id.sql} IN (${ids(id.kind)})`)]);
+  if (updatedAt) {
+    const changed = `${updatedAt.sql} >= ${updatedAt.from(from)}`;
+    queries.push(['a page of changes', itemsSql(layout, changed, { orderBy: updatedAt.sql, limit: PAGE_ROWS })]);
+  }
+  const checked: CheckedQuery[] = [];
+  for (const [name, sql] of queries) checked.push(await checkQuery(connection, name, sql));
+  return checked;
+}
+
+async function checkQuery(connection: ReadOnlyConnection, name: string, sql: string): Promise<CheckedQuery> {
+  const tables = await explain(connection, sql).catch(() => undefined);
+  return {
+    name,
+    indexes: tables?.flatMap(({ index }) => index ?? []),
+    passedOver: tables?.flatMap((table) => table.passedOver) ?? [],
+    isSlow: tables?.some(({ index, sorts }) => sorts || index === undefined) ?? false,
+  };
+}

@@ -1,0 +1,37 @@
+import type { Logger } from 'pino';
+import type { EventOf } from '../../application/events.js';
+import { StaleTokenError } from '../../application/publishing/hot-list-store.js';
+import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
+
+/**
+ * Logs how runs end: the first failure of a job in full, those that follow it at debug level, and that it succeeds
+ * again. A database that is away for an hour is one line, not one for each run.
+ */
+export function logRuns(logger: Logger): (event: EventOf<'run ended'>) => void {
+  const failures = new Map<string, number>();
+
+  function succeeded(job: string): void {
+    const count = failures.get(job);
+    failures.delete(job);
+    if (count !== undefined) logger.info({ job, failures: count }, 'runs succeed again');
+  }
+
+  return ({ type, error, ...fields }) => {
+    const { job, outcome } = fields;
+    const before = failures.get(job) ?? 0;
+    if (outcome === 'succeeded') succeeded(job);
+    else if (outcome !== 'cancelled') failures.set(job, before + 1);
+    const level = outcome === 'succeeded' || before > 0 ? 'debug' : outcome === 'cancelled' ? 'info' : 'error';
+    // A stack trace is of use only where something went wrong that nobody foresaw.
+    const why = outcome === 'failed' && before === 0 && !isForeseen(error) ? { err: error } : reasonOf(error);
+    logger[level]({ ...fields, ...why }, type);
+  };
+}
+
+function isForeseen(error: unknown): boolean {
+  return error instanceof StoreUnavailableError || error instanceof StaleTokenError;
+}
+
+function reasonOf(error: unknown): object {
+  return error === undefined ? {} : { reason: error instanceof Error ? error.message : error };
+}

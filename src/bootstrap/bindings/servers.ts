@@ -1,0 +1,46 @@
+import type { Container } from 'inversify';
+import { ingestService, type MakeIngestService } from '../../adapters/grpc/ingest-service.js';
+import { rankingService } from '../../adapters/grpc/ranking-service.js';
+import { GrpcServer } from '../../adapters/grpc/server.js';
+import { routes } from '../../adapters/http/routes.js';
+import { HttpServer } from '../../adapters/http/server.js';
+import { ingestAccess } from '../ingest-access.js';
+import { Readiness } from '../readiness.js';
+import { TOKENS as T } from '../tokens.js';
+
+/** Told to those who write items that nothing ranks. */
+const NOT_RANKED = "this hotlist ranks the site's own tables, as its source says: write to those";
+
+/** The ports, and what they offer. */
+export function bindServers(container: Container): void {
+  container.bind(T.readiness).toResolvedValue(() => new Readiness(), []);
+  container
+    .bind(T.grpcServer)
+    .toResolvedValue(
+      (reader, list, clock, onCall, { onServed }, ingest) =>
+        new GrpcServer(rankingService({ reader, listBoards: list, clock, onCall, onServed }), ingest),
+      [T.reader, T.listBoards, T.clock, T.onCall, T.metrics, T.ingest],
+    );
+  container.bind(T.ingest).toResolvedValue(
+    (config, logger, items, onCall): MakeIngestService => {
+      const access = ingestAccess(config, logger, config.source && NOT_RANKED);
+      return (stopping) => ingestService(items, access, onCall, stopping);
+    },
+    [T.config, T.logger, T.itemStore, T.onCall],
+  );
+  container.bind(T.httpServer).toResolvedValue(
+    (reader, list, tierHealth, clock, readiness, metrics, logger) =>
+      new HttpServer(
+        routes({
+          reader,
+          listBoards: list,
+          tierHealth,
+          clock,
+          isReady: () => readiness.isReady,
+          metricsText: () => metrics.text(),
+          onError: (path, error) => logger.error({ path, err: error }, 'request failed'),
+        }),
+      ),
+    [T.reader, T.listBoards, T.tierHealth, T.clock, T.readiness, T.metrics, T.logger],
+  );
+}

@@ -1,0 +1,73 @@
+import { Metadata } from '@grpc/grpc-js';
+import { expect } from 'chai';
+import { pino } from 'pino';
+import type { RefusedCallError } from '../../src/adapters/grpc/status.js';
+import { ingestAccess } from '../../src/bootstrap/ingest-access.js';
+import { load, onlyLine } from './config/configured.js';
+
+const TOKEN = 'c2VjcmV0LXRva2Vu/+==';
+
+describe('who may write over gRPC', () => {
+  const warnings: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line) => void warnings.push(JSON.parse(line).msg) });
+  beforeEach(() => {
+    warnings.length = 0;
+  });
+
+  const access = (listen: string, token?: string, refusal?: string) => {
+    const env = { HOTLIST_GRPC_LISTEN: listen, ...(token === undefined ? {} : { HOTLIST_INGEST_TOKEN: token }) };
+    return ingestAccess(load('', env).config, logger, refusal);
+  };
+  const answerTo = (asked: ReturnType<typeof access>, token?: string) => {
+    const metadata = new Metadata();
+    if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
+    try {
+      asked.check(metadata);
+      return 'welcome';
+    } catch (error) {
+      return (error as RefusedCallError).message;
+    }
+  };
+
+  for (const host of ['127.0.0.1', '127.8.9.10', 'localhost', '[::1]']) {
+    it(`is this machine, when gRPC listens on ${host} and there is no token`, () => {
+      expect(answerTo(access(`${host}:50051`))).to.equal('welcome');
+      expect(warnings).to.deep.equal([]);
+    });
+  }
+
+  for (const host of ['0.0.0.0', '[::]', '10.0.0.1', '127.example.org', 'hotlist', '[::ffff:10.0.0.1]']) {
+    it(`is nobody, when gRPC listens on ${host} and there is no token, and the log says so once`, () => {
+      const asked = access(`${host}:50051`);
+      const said = `this hotlist takes no writes, because gRPC listens on ${host}:50051 for other machines too and no token is set: set ingest.token or HOTLIST_INGEST_TOKEN on the server`;
+      expect([answerTo(asked), answerTo(asked, TOKEN)]).to.deep.equal([said, said]);
+      expect(warnings).to.deep.equal([said]);
+    });
+  }
+
+  it('is who has the token, wherever gRPC listens', () => {
+    for (const listen of ['127.0.0.1:0', '0.0.0.0:0']) {
+      const asked = access(listen, TOKEN);
+      expect(answerTo(asked, TOKEN)).to.equal('welcome');
+      expect(answerTo(asked)).to.match(/^writing needs the metadata/);
+    }
+    expect(warnings).to.deep.equal([]);
+  });
+
+  it('is nobody, token or not, when the items are somebody else’s', () => {
+    expect(answerTo(access('0.0.0.0:0', TOKEN, 'not here'), TOKEN)).to.equal('not here');
+    expect(answerTo(access('0.0.0.0:0', undefined, 'not here'))).to.equal('not here');
+    expect(warnings).to.deep.equal([]);
+  });
+
+  it('is not to be read from what the configuration prints, nor from what it refuses', () => {
+    const { config, entries } = load(`ingest: { token: "${TOKEN}" }`);
+    expect(config.ingest.token).to.equal(TOKEN);
+    expect(entries.find(({ path }) => path === 'ingest.token')?.value).to.equal('***');
+    for (const wrong of ['too-short', 'sixteen and more, but spaces', `${'x'.repeat(257)}`]) {
+      expect(onlyLine(`ingest: { token: "${wrong}" }`)).to.equal(
+        'ingest.token (hotlist.yaml:1): "***" is not allowed; 16 to 256 letters, digits and -._~+/, then any number of =',
+      );
+    }
+  });
+});

@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { CounterRangeError, KeyReusedError } from '../../src/application/ingesting/ingest-errors.js';
+import {
+  type ItemStore,
+  KEY_LIFETIME_MS,
+  MOST_MISSING,
+  type SignalChange,
+} from '../../src/application/ingesting/item-store.js';
+import type { ItemSource } from '../../src/application/ranking/item-source.js';
+import { rejection } from '../support/rejection.js';
+import { anItem, byId, NOW } from '../support/scanned-items.js';
+
+const ONCE = { applied: 1, missing: [], replayed: false };
+const AGAIN = { ...ONCE, replayed: true };
+const MOST = Number.MAX_SAFE_INTEGER;
+
+/** What every adapter that writes items keeps of writes that may be repeated; `make` opens an empty one. */
+export function describeIngestKeys(
+  name: string,
+  make: () => Promise<{ readonly store: ItemStore; readonly source: ItemSource; close(): Promise<void> }>,
+): void {
+  describe(`the repeatable writes of ${name}`, () => {
+    let store: ItemStore;
+    let source: ItemSource;
+    let close: () => Promise<void>;
+
+    beforeEach(async () => {
+      const made = await make();
+      store = made.store;
+      source = made.source;
+      close = () => made.close();
+      await store.upsert([anItem({ id: 'a', signals: { likes: 0 } }), anItem({ id: 'b', signals: { likes: 0 } })]);
+    });
+    afterEach(() => close());
+
+    const like = (differences: Partial<SignalChange> = {}): SignalChange => ({
+      ...{ id: 'a', signal: 'likes', delta: 1, at: NOW },
+      ...differences,
+    });
+    const add = (
+      key: string,
+      changes = [like()],
+      { fingerprint = JSON.stringify(changes).slice(-64), at = NOW } = {},
+    ) => store.addSignals(changes, undefined, { key, fingerprint, at });
+    const likes = async (...ids: string[]) => {
+      const items = await source.withView((view) => view.read(ids));
+      return byId(items).map(({ signals }) => signals['likes']);
+    };
+
+    it('tell the time by one clock', async () => {
+      const before = await store.now();
+      expect(before).to.satisfy(Number.isSafeInteger);
+      expect(await store.now()).to.be.at.least(before);
+    });
+
+    it('are made once under one key, and answered as the first time', async () => {
+      const changes = [like(), like({ id: 'gone' })];
+      expect(await add('k', changes)).to.deep.equal({ applied: 1, missing: ['gone'], replayed: false });
+      expect(await add('k', changes)).to.deep.equal({ applied: 1, missing: ['gone'], replayed: true });
+      // Also when the item has come meanwhile: the first answer stands.
+      await store.upsert([anItem({ id: 'gone', signals: { likes: 0 } })]);
+      expect(await add('k', changes)).to.deep.equal({ applied: 1, missing: ['gone'], replayed: true });
+      expect(await likes('a', 'gone')).to.deep.equal([1, 0]);
+    });
+
+    it('are made once each under different keys, compared exactly', async () => {
+      const keys = ['k', 'K', 'k ', 'ä', 'a\u0308', "'", '🔥', 'x'.repeat(255), '🔥'.repeat(127)];
+      for (const key of keys) expect(await add(key)).to.deep.equal(ONCE);
+      for (const key of keys) expect(await add(key)).to.deep.equal(AGAIN);
+      expect(await likes('a')).to.deep.equal([keys.length]);
+    });
+
+    it('are refused when the key stands for others, and change nothing', async () => {
+      await add('k', [like()]);
+      const error = await rejection(add('k', [like({ delta: 2 })]));
+      expect(error).to.be.instanceOf(KeyReusedError);
+      expect((error as Error).message).to.include('"k"');
+      expect(await likes('a')).to.deep.equal([1]);
+      expect(await add('k', [like()])).to.deep.equal(AGAIN);
+    });
+
+    it('are made once by many callers at once', async () => {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => add('k')));
+      expect(answers.filter(({ replayed }) => !replayed)).to.deep.equal([ONCE]);
+      expect(await likes('a')).to.deep.equal([1]);
+    });
+
+    it('leave no key behind when they fail', async () => {
+      await store.upsert([anItem({ id: 'a', signals: { likes: MOST } })]);
+      const changes = [like({ id: 'b' }), like()];
+      expect(await rejection(add('k', changes))).to.be.instanceOf(CounterRangeError);
+      expect(await likes('a', 'b')).to.deep.equal([MOST, 0]);
+      await store.upsert([anItem({ id: 'a', signals: { likes: 0 } })]);
+      expect(await add('k', changes)).to.deep.equal({ ...ONCE, applied: 2 });
+    });
+
+    it('are new ones under a key of a day ago', async () => {
+      await add('k', [like()]);
+      expect(await add('k', [like()], { at: NOW + KEY_LIFETIME_MS - 1 })).to.deep.equal(AGAIN);
+      expect(await add('k', [like({ delta: 2 })], { at: NOW + KEY_LIFETIME_MS })).to.deep.equal(ONCE);
+      expect(await add('k', [like({ delta: 2 })], { at: NOW + KEY_LIFETIME_MS + 1 })).to.deep.equal(AGAIN);
+      expect(await likes('a')).to.deep.equal([3]);
+    });
+
+    it('keep every counter within what every reader understands, or change nothing', async () => {
+      for (const sign of [1, -1]) {
+        await store.upsert([anItem({ id: 'a', signals: { likes: sign * (MOST - 1) } })]);
+        const beyond = [like({ id: 'b' }), like({ delta: sign }), like({ delta: sign })];
+        const error = await rejection(store.addSignals(beyond));
+        expect(error).to.be.instanceOf(CounterRangeError);
+        expect((error as Error).message).to.include(`item "a" has ${sign * MOST} likes, and ${sign} more`);
+        expect(await likes('a', 'b')).to.deep.equal([sign * (MOST - 1), 0]);
+        await store.addSignals([like({ delta: sign })]);
+        expect(await rejection(store.addSignals([like({ delta: sign * MOST })]))).to.be.instanceOf(CounterRangeError);
+        expect(await likes('a')).to.deep.equal([sign * MOST]);
+      }
+    });
+
+    it('name some of many missing ids, and make as many changes as one message can have', async () => {
+      const ids = Array.from({ length: 1_000 }, (_, index) => `i-${index}`);
+      const { applied, missing } = await add(
+        'gone',
+        ids.map((id) => like({ id })),
+      );
+      expect([applied, missing.length, new Set(missing).size]).to.deep.equal([0, MOST_MISSING, MOST_MISSING]);
+      await store.upsert(ids.map((id) => anItem({ id, signals: { likes: 1 } })));
+      const answer = await add(
+        'there',
+        ids.map((id, index) => like({ id, delta: index })),
+      );
+      expect(answer).to.deep.equal({ applied: 1_000, missing: [], replayed: false });
+      expect((await likes(...ids)).sort((a, b) => Number(a) - Number(b))).to.deep.equal(ids.map((_, n) => n + 1));
+    });
+
+    it('do nothing when they are told to stop before they begin', async () => {
+      const reason = new Error('stop');
+      const key = { key: 'k', fingerprint: 'f', at: NOW };
+      expect(await rejection(store.addSignals([like()], AbortSignal.abort(reason), key))).to.equal(reason);
+      expect(await rejection(store.remove(['a'], AbortSignal.abort(reason)))).to.equal(reason);
+      expect(await likes('a')).to.deep.equal([0]);
+      expect(await store.addSignals([like()], undefined, key)).to.deep.equal(ONCE);
+    });
+
+    it('come to the same counters, in whatever order and however often each is sent', async () => {
+      const anyChange = fc.record({ id: fc.constantFrom('a', 'b', 'gone'), delta: fc.integer({ min: -9, max: 9 }) });
+      const anyCall = fc.array(anyChange.map(like), { maxLength: 4 });
+      const anyPlan = fc
+        .array(anyCall, { minLength: 1, maxLength: 5 })
+        .chain((calls) =>
+          fc.tuple(
+            fc.constant(calls),
+            fc.array(fc.nat(calls.length - 1), { maxLength: 12 }),
+            fc.shuffledSubarray([...calls.keys()], { minLength: calls.length }),
+          ),
+        );
+      let run = 0;
+      const law = fc.asyncProperty(anyPlan, fc.boolean(), async ([calls, retries, order], together) => {
+        run++;
+        await store.upsert([anItem({ id: 'a', signals: { likes: 0 } }), anItem({ id: 'b', signals: { likes: 0 } })]);
+        const send = (call: number) => add(`${run}-${call}`, calls[call]);
+        const sent = [...retries, ...order];
+        if (together) await Promise.all(sent.map(send));
+        else for (const call of sent) await send(call);
+        const sum = (id: string) =>
+          calls.flat().reduce((likes, change) => likes + (change.id === id ? change.delta : 0), 0);
+        expect((await likes('a', 'b')).map((count) => count ?? 0)).to.deep.equal([sum('a'), sum('b')]);
+      });
+      await fc.assert(law, { numRuns: 60 });
+    });
+  });
+}

@@ -1,0 +1,91 @@
+import type { ResultSetHeader, RowDataPacket } from 'mysql2';
+import { createPool, type Pool } from 'mysql2/promise';
+import type { AddedSignals, SignalChange } from '../../src/application/ingesting/item-store.js';
+import type { Item } from '../../src/domain/item.js';
+import type { ItemWriter } from '../contract/item-source.contract.js';
+import { emptyDatabase } from './mysql-store.js';
+
+const SIGNALS = ['likes', 'comments'];
+
+/** Where the counters of a site are. */
+export type CountersIn = 'the row' | 'another table';
+
+/** A site that keeps its posts in a table of its own, the way sites do; it stands in for a site's own code. */
+export class TableItemStore implements ItemWriter {
+  readonly #pool: Pool;
+  readonly #countersIn: CountersIn;
+
+  private constructor(pool: Pool, countersIn: CountersIn) {
+    this.#pool = pool;
+    this.#countersIn = countersIn;
+  }
+
+  static async create(countersIn: CountersIn): Promise<{ readonly url: string; readonly store: TableItemStore }> {
+    const url = await emptyDatabase();
+    const pool = createPool({ uri: url, charset: 'utf8mb4' });
+    const counts = 'likes INT NOT NULL DEFAULT 0, comments INT NOT NULL DEFAULT 0';
+    const own = countersIn === 'the row' ? `, ${counts}` : '';
+    await pool.query(
+      `CREATE TABLE posts (slug VARCHAR(255) COLLATE utf8mb4_bin PRIMARY KEY, title TEXT NOT NULL, link TEXT,
+       writer VARCHAR(255), created BIGINT NOT NULL, updated BIGINT NOT NULL${own}, KEY (created))`,
+    );
+    await pool.query(
+      `CREATE TABLE counters (biz VARCHAR(20) NOT NULL, slug VARCHAR(255) COLLATE utf8mb4_bin NOT NULL, ${counts},
+       PRIMARY KEY (biz, slug))`,
+    );
+    return { url, store: new TableItemStore(pool, countersIn) };
+  }
+
+  async upsert(items: readonly Item[]): Promise<void> {
+    for (let at = 0; at < items.length; at += 1_000) {
+      const some = items.slice(at, at + 1_000);
+      const posts = some.map((item) => [item.id, item.title, item.url, item.author, item.createdAt, item.updatedAt]);
+      const counts = some.map(({ signals }) => SIGNALS.map((name) => signals[name] ?? 0));
+      if (this.#countersIn === 'the row') {
+        await this.#pool.query('REPLACE INTO posts VALUES ?', [
+          posts.map((post, n) => [...post, ...(counts[n] ?? [])]),
+        ]);
+        continue;
+      }
+      await this.#pool.query('REPLACE INTO posts VALUES ?', [posts]);
+      await this.#pool.query('REPLACE INTO counters VALUES ?', [
+        some.flatMap(({ id }, n) => [
+          ['post', id, ...(counts[n] ?? [])],
+          ['video', id, 77, 77],
+        ]),
+      ]);
+    }
+  }
+
+  async addSignals(changes: readonly SignalChange[]): Promise<AddedSignals> {
+    let applied = 0;
+    const rows =
+      this.#countersIn === 'the row'
+        ? 'posts SET ?? = ?? + ? WHERE'
+        : "counters SET ?? = ?? + ? WHERE biz = 'post' AND";
+    for (const { id, signal, delta } of changes) {
+      const values = [signal, signal, delta, id];
+      const [{ affectedRows }] = await this.#pool.query<ResultSetHeader>(`UPDATE ${rows} slug = ?`, values);
+      applied += affectedRows;
+    }
+    return { applied, missing: [], replayed: false };
+  }
+
+  async count(prefix: string): Promise<number> {
+    const [rows] = await this.#pool.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM posts WHERE slug LIKE ?', [
+      `${prefix}%`,
+    ]);
+    return Number(rows[0]?.['n']);
+  }
+
+  async removeByPrefix(prefix: string): Promise<number> {
+    const [{ affectedRows }] = await this.#pool.query<ResultSetHeader>('DELETE FROM posts WHERE slug LIKE ?', [
+      `${prefix}%`,
+    ]);
+    return affectedRows;
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}
