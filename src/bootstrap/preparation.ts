@@ -8,8 +8,10 @@ import type { Redis } from './redis.js';
 import type { Source } from './source.js';
 import type { Store } from './store.js';
 
-/** With something to serve already, nobody waits longer than this for something newer. */
+/** With something to serve already, nobody waits longer than this for something newer … */
 const NEWER_MS = 2_000;
+/** … but for a Redis that answers, if all of that was spent on a database that does not. */
+const LEAST_MS = 300;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 3_000;
 
@@ -42,12 +44,14 @@ export class Preparation {
   async run(): Promise<boolean> {
     const { redis, catalog, loader, clock, logger } = this.#parts;
     const boards = catalog.boards.map(({ name }) => name);
+    const startedAt = clock.monotonic();
     await loader.loadSnapshots(boards);
     const [unreachable] = await Promise.all([this.#prepare(), redis?.check()]);
     const newer = loader.loadShared(boards);
     const enough = new AbortController();
     // A database that does not answer now would only be waited for a second time.
-    const patience = this.#hasAll(boards) ? clock.sleep(NEWER_MS, enough.signal) : newer;
+    const left = Math.max(LEAST_MS, startedAt + NEWER_MS - clock.monotonic());
+    const patience = this.#hasAll(boards) ? clock.sleep(left, enough.signal) : newer;
     await Promise.race([newer, patience]);
     enough.abort();
     if (!unreachable) return true;

@@ -10,6 +10,7 @@ import type { Scheduler } from '../application/scheduling/scheduler.js';
 import type { BoardCatalog } from '../application/serving/board-catalog.js';
 import type { ListFollower } from '../application/serving/list-follower.js';
 import type { SnapshotKeeper } from '../application/serving/snapshot-keeper.js';
+import type { TierHealth } from '../application/serving/tier-health.js';
 import type { Config } from './config/config.js';
 import type { Demo } from './demo.js';
 import type { Preparation } from './preparation.js';
@@ -29,6 +30,7 @@ export interface ServiceParts {
   readonly preparation: Preparation;
   readonly follower: ListFollower;
   readonly snapshots: SnapshotKeeper;
+  readonly tierHealth: TierHealth;
   readonly ranker: Ranker;
   readonly publisher: Publisher;
   readonly scheduler: Scheduler;
@@ -61,10 +63,13 @@ export class Service {
    * After either, call {@link Service.stop} too.
    */
   async start(): Promise<Addresses> {
-    const { config, events, readiness, preparation, follower, grpcServer, httpServer } = this.#parts;
+    const { config, events, readiness, preparation, follower, tierHealth, grpcServer, httpServer } = this.#parts;
     readiness.onChange((ready) => grpcServer.setServing(ready));
-    events.watch(({ type }) => {
-      if (type === 'list loaded' || type === 'list published') readiness.gotList();
+    for (const { name, isUp } of tierHealth.all) grpcServer.setTier(name, isUp);
+    events.watch((event) => {
+      if (event.type === 'list loaded' || event.type === 'list published') readiness.gotList();
+      if (event.type === 'tier down' || event.type === 'tier up')
+        grpcServer.setTier(event.tier, event.type === 'tier up');
     });
     // Before the ports open, so that a restart answers its first request from the last list.
     const isStoreReady = await preparation.run();

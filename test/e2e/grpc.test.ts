@@ -156,6 +156,8 @@ describe('the gRPC contract', () => {
     it('asks the health of the service', async () => {
       const answer = await curl('/grpc.health.v1.Health/Check', '--data', '{"service": "ranking.v1.RankingService"}');
       expect(JSON.parse(answer)).to.deep.equal({ status: 'SERVING' });
+      const tier = await curl('/grpc.health.v1.Health/Check', '--data', '{"service": "hotlist.tier.database"}');
+      expect(JSON.parse(tier)).to.deep.equal({ status: 'SERVING' });
       const ingest = await curl('/grpc.health.v1.Health/Check', '--data', '{"service": "ranking.v1.IngestService"}');
       expect(JSON.parse(ingest)).to.deep.equal({ status: 'SERVING' });
     });

@@ -21,12 +21,25 @@ export class Writer {
   /**
    * Runs `write` in one transaction, again when it came too late, so `write` must do nothing but write here.
    *
-   * @throws the signal's reason when `signal` aborts before the transaction has begun
+   * @throws the signal's reason as soon as `signal` aborts, unless the transaction has begun by then
    */
   write<T>(write: () => T, signal?: AbortSignal): Promise<T> {
-    const written = this.#last.then(() => this.#writePatiently(write, signal));
+    let hasBegun = false;
+    const begin = () => {
+      hasBegun = true;
+      return write();
+    };
+    const written = this.#last.then(() => this.#writePatiently(begin, signal));
     this.#last = written.catch(() => {});
-    return written;
+    if (!signal) return written;
+    return new Promise((resolve, reject) => {
+      // Not only when its turn comes: those before it in the line may wait long, and for nobody's signal.
+      const giveUp = () => {
+        if (!hasBegun) reject(signal.reason);
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
+      written.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+    });
   }
 
   async #writePatiently<T>(write: () => T, signal: AbortSignal | undefined): Promise<T> {

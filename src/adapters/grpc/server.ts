@@ -48,6 +48,11 @@ export class GrpcServer {
     });
   }
 
+  /** Shows a tier in the health service as `hotlist.tier.redis`, and so on. */
+  setTier(tier: string, isUp: boolean): void {
+    this.#health.setStatus(`hotlist.tier.${tier}`, isUp ? 'SERVING' : 'NOT_SERVING');
+  }
+
   setServing(serving: boolean): void {
     for (const name of SERVICES) this.#health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
   }

@@ -105,6 +105,22 @@ describe('the embedded database', () => {
     });
   });
 
+  it('gives up a write that stands behind one that nobody tells to stop', async () => {
+    const database = await open('line.db');
+    const other = await EmbeddedDatabase.open(join(folder.path, 'line.db'));
+    other.connection.exec('BEGIN IMMEDIATE');
+    const first = new EmbeddedEpochs(database).next('first');
+    const stop = new AbortController();
+    const behind = rejection(new EmbeddedItemStore(database).upsert(someItems(1, 1e12), stop.signal));
+    stop.abort(new Error('the service is stopping'));
+    expect(await behind).to.equal(stop.signal.reason);
+    other.connection.exec('ROLLBACK');
+    expect(await first).to.equal(1);
+    expect(await new EmbeddedItemStore(database).count('')).to.equal(0);
+    other.close();
+    database.close();
+  });
+
   it('says why a write failed when the disk is full, and writes again when it is not', async () => {
     const database = await open('full.db');
     const store = new EmbeddedItemStore(database);

@@ -58,10 +58,14 @@ describe('lists in Redis', () => {
   it('are mended by the same version when they are cut, and left alone when they are not', async () => {
     const sealed = sealList(aPublishedList({ version: 7, token: 3 }));
     await put(sealed.subarray(0, sealed.length - 1));
-    expect(await rejection(redis.store.save(aPublishedList({ version: 6, token: 3 })))).to.be.instanceOf(StaleTokenError);
+    expect(await rejection(redis.store.save(aPublishedList({ version: 6, token: 3 })))).to.be.instanceOf(
+      StaleTokenError,
+    );
     await redis.store.save(aPublishedList({ version: 7, token: 3 }));
     expect((await redis.store.load('hot'))?.list.version).to.equal(7);
-    expect(await rejection(redis.store.save(aPublishedList({ version: 7, token: 3 })))).to.be.instanceOf(StaleTokenError);
+    expect(await rejection(redis.store.save(aPublishedList({ version: 7, token: 3 })))).to.be.instanceOf(
+      StaleTokenError,
+    );
   });
 
   for (const [what, value] of [

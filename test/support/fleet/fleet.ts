@@ -107,6 +107,11 @@ function behind(proxy: TcpProxy, url: string): string {
   return through.href;
 }
 
+/** An instance on a file of its own; whoever prepared it disposes of it. */
+export function embeddedInstance(folder: string, boards: readonly string[] = ['hot']): Promise<Instance> {
+  return Instance.create('embedded', folder, yamlOf(boards, `${REFRESH_MS}ms`), {});
+}
+
 function yamlOf(boards: readonly string[], every: string): string {
   return JSON.stringify({
     boards: boards.map((name) => ({ name, every, size: 10, weights: { likes: 1 } })),

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type StartedCommand, startHotlist } from '../hotlist-command.js';
+import { type Finished, runHotlist, type StartedCommand, startHotlist } from '../hotlist-command.js';
 import { endWithThisProcess } from '../servers/end-with-this-process.js';
 import { portToKeep } from '../servers/port-to-keep.js';
 import { until } from '../until.js';
@@ -72,6 +72,11 @@ export class Instance {
     const why = await Promise.race([ended, ready]);
     if (why !== undefined) throw new Error(`${this.name}: ${why}`);
     this.#isLive = true;
+  }
+
+  /** Runs another command of hotlist's with its configuration. */
+  run(...args: string[]): Promise<Finished> {
+    return runHotlist(this.folder, args, this.#env);
   }
 
   async readyz(): Promise<Readyz> {
