@@ -11,7 +11,8 @@ const POLICY = '/usr/sbin/policy-rc.d';
 const KEPT_POLICY = `${POLICY}.before-hotlist`;
 
 /**
- * Where the servers are: `{ mysqld, installDb, redisServer }`, each a path or undefined.
+ * Where the servers are: `{ mysqld, installDb, redisServer, openssl }`, each a path or undefined. The last one makes the
+ * certificates that they are tested with.
  * HOTLIST_TEST_MYSQLD and HOTLIST_TEST_REDIS_SERVER name others than those found, a MySQL 9 for example.
  */
 export function findServers() {
@@ -23,6 +24,7 @@ export function findServers() {
     mysqld,
     installDb: find(['mariadb-install-db', 'mysql_install_db'], beside),
     redisServer: named('HOTLIST_TEST_REDIS_SERVER') ?? find(['redis-server', 'valkey-server']),
+    openssl: find(['openssl']),
   };
 }
 
@@ -39,12 +41,13 @@ export function ensureServers() {
   return servers;
 }
 
-function missing({ mysqld, installDb, redisServer }) {
+function missing({ mysqld, installDb, redisServer, openssl }) {
   // MySQL's own mysqld makes its first data itself.
   const mariadb = !mysqld || (mysqld.endsWith('mariadbd') && !installDb);
   return [
     ...(mariadb ? [{ name: 'MariaDB', deb: 'mariadb-server', brew: 'mariadb' }] : []),
     ...(redisServer ? [] : [{ name: 'Redis', deb: 'redis-server', brew: 'redis' }]),
+    ...(openssl ? [] : [{ name: 'OpenSSL', deb: 'openssl', brew: 'openssl' }]),
   ];
 }
 

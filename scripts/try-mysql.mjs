@@ -63,8 +63,10 @@ input.on('line', (line) => keys[line.trim()]?.().catch((error) => say(error.mess
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
 
 function startInstance(instance) {
+  // What the shell sets for a hotlist of its own is not for these.
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('HOTLIST_'));
   const env = {
-    ...process.env,
+    ...Object.fromEntries(inherited),
     HOTLIST_DATABASE_URL: databaseUrl,
     HOTLIST_REDIS_URL: redis.url,
     HOTLIST_GRPC_LISTEN: instance.grpc,

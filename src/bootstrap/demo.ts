@@ -42,6 +42,14 @@ export class Demo {
     if (this.#lease && (await this.#plan()).fill) await this.#fill();
   }
 
+  /** The same where nobody would hear why it failed, and the lists do not have to wait for it. */
+  async tryToFill(): Promise<void> {
+    await this.fill().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : error;
+      this.#parts.logger.warn({ reason }, 'there is no demonstration for now');
+    });
+  }
+
   /** Lets the community go on, if there is one. */
   start(): void {
     if (this.#parts.mode !== 'off') this.#living = this.#liveOn();

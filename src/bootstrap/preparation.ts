@@ -10,6 +10,7 @@ import type { Store } from './store.js';
 
 /** With something to serve already, nobody waits longer than this for something newer … */
 const NEWER_MS = 2_000;
+const PREPARE_MS = 1_000;
 /** … but for a Redis that answers, if all of that was spent on a database that does not. */
 const LEAST_MS = 300;
 const FIRST_PAUSE_MS = 500;
@@ -30,6 +31,7 @@ export interface PreparationParts {
 /** What comes before the ports open: the last lists in memory, and a database and a Redis that can be used. */
 export class Preparation {
   readonly #parts: PreparationParts;
+  #preparing: Promise<void> | undefined;
 
   constructor(parts: PreparationParts) {
     this.#parts = parts;
@@ -46,7 +48,9 @@ export class Preparation {
     const boards = catalog.boards.map(({ name }) => name);
     const startedAt = clock.monotonic();
     await loader.loadSnapshots(boards);
-    const [unreachable] = await Promise.all([this.#prepare(), redis?.check()]);
+    // A database that hangs costs more than it gives where there is a list of every board already.
+    const patienceMs = this.#hasAll(boards) ? PREPARE_MS : undefined;
+    const [unreachable] = await Promise.all([this.#prepare(patienceMs), redis?.check()]);
     const newer = loader.loadShared(boards);
     const enough = new AbortController();
     // A database that does not answer now would only be waited for a second time.
@@ -63,12 +67,15 @@ export class Preparation {
   /** Tries again until the database can be used, and claims it; false when `signal` aborted first. */
   async untilReady(signal: AbortSignal): Promise<boolean> {
     const { clock, random, logger } = this.#parts;
+    // Nobody who stops waits for a server that hangs.
+    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     let reported: string | undefined;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       await clock.sleep(pause * (0.5 + random()), signal);
       if (signal.aborted) return false;
       try {
-        await this.#prepareAll();
+        await Promise.race([this.#prepareOnce(), stopped]);
+        if (signal.aborted) return false;
         logger.info('the database answers; lists are computed again');
         return true;
       } catch (error) {
@@ -79,6 +86,14 @@ export class Preparation {
     }
   }
 
+  /** One attempt at a time: a second one would find the store claimed by the first. */
+  #prepareOnce(): Promise<void> {
+    this.#preparing ??= this.#prepareAll().finally(() => {
+      this.#preparing = undefined;
+    });
+    return this.#preparing;
+  }
+
   async #prepareAll(): Promise<void> {
     const { store, source } = this.#parts;
     await store.prepare();
@@ -86,14 +101,22 @@ export class Preparation {
     await store.claim();
   }
 
-  /** Nothing, or why nobody answers. */
-  async #prepare(): Promise<MysqlDatabaseError | undefined> {
+  /** Nothing, or why nobody answers; an attempt that takes longer than `patienceMs` goes on behind the back. */
+  async #prepare(patienceMs: number | undefined): Promise<Error | undefined> {
+    const enough = new AbortController();
     try {
-      await this.#prepareAll();
-      return undefined;
+      const prepared = this.#prepareOnce().then(() => undefined);
+      if (patienceMs === undefined) return await prepared;
+      prepared.catch(() => {});
+      const late = this.#parts.clock
+        .sleep(patienceMs, enough.signal)
+        .then(() => new Error('the database is slow to answer'));
+      return await Promise.race([prepared, late]);
     } catch (error) {
       if (isUnreachable(error)) return error;
       throw error;
+    } finally {
+      enough.abort();
     }
   }
 

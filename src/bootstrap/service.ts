@@ -49,6 +49,7 @@ export interface Addresses {
 export class Service {
   readonly #parts: ServiceParts;
   readonly #stopping = new AbortController();
+  #hasOpened = false;
   #computing: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
 
@@ -73,9 +74,10 @@ export class Service {
     });
     // Before the ports open, so that a restart answers its first request from the last list.
     const isStoreReady = await preparation.run();
-    if (isStoreReady) await this.#fillDemo();
+    if (isStoreReady) await this.#parts.demo.fill();
     const grpc = await grpcServer.listen(config.grpc.listen);
     const http = await httpServer.listen(config.http.listen);
+    this.#hasOpened = true;
     await follower.start();
     if (isStoreReady) await this.#compute();
     else this.#computing = this.#computeLater();
@@ -95,10 +97,6 @@ export class Service {
     return this.#stopped;
   }
 
-  async #fillDemo(): Promise<void> {
-    await this.#parts.demo.fill();
-  }
-
   async #compute(): Promise<void> {
     const { catalog, ranker, publisher, scheduler, demo } = this.#parts;
     await scheduler.start(
@@ -113,7 +111,7 @@ export class Service {
   /** Serves what there is, and computes as soon as the database is there. */
   async #computeLater(): Promise<void> {
     if (!(await this.#parts.preparation.untilReady(this.#stopping.signal))) return;
-    await this.#fillDemo();
+    await this.#parts.demo.tryToFill();
     await this.#compute();
   }
 
@@ -122,7 +120,8 @@ export class Service {
     const { grpcServer, httpServer } = this.#parts;
     readiness.stopping();
     this.#stopping.abort(new Error('the service is stopping'));
-    await clock.sleep(config.shutdown.delayMs, NEVER);
+    // A load balancer knows of it only once its ports are open.
+    if (this.#hasOpened) await clock.sleep(config.shutdown.delayMs, NEVER);
     await Promise.all([grpcServer.close(LAST_CALLS_MS), httpServer.close(LAST_CALLS_MS)]);
     await this.#computing;
     await Promise.all([scheduler.stop(), demo.stop(), follower.stop()]);

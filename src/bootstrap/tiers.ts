@@ -25,7 +25,8 @@ export interface TierParts {
 export function tiersOf(config: Config, { hotLists, redis, codec, clock, announce }: TierParts): Tiers {
   const guarded = (tier: TierName, store: HotListStore, timeoutMs: number): Tier => {
     const guard = new Guard({ tier, timeoutMs, isAnswer: isAnswerOfStore, clock, announce });
-    return { name: tier, store: new GuardedHotListStore(store, guard) };
+    // Whoever publishes repeats a durable save itself, and finds its own list in Redis when it is refused there.
+    return { name: tier, store: new GuardedHotListStore(store, guard, tier === 'redis') };
   };
   const isEmbedded = config.database.path !== undefined;
   return {

@@ -1,10 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { CounterRangeError, KeyReusedError } from '../../src/application/ingesting/ingest-errors.js';
+import {
+  CounterRangeError,
+  KeyReusedError,
+  TooManySignalsError,
+} from '../../src/application/ingesting/ingest-errors.js';
 import {
   type ItemStore,
   KEY_LIFETIME_MS,
   MOST_MISSING,
+  MOST_SIGNALS,
   type SignalChange,
 } from '../../src/application/ingesting/item-store.js';
 import type { ItemSource } from '../../src/application/ranking/item-source.js';
@@ -115,6 +120,16 @@ export function describeIngestKeys(
         expect(await rejection(store.addSignals([like({ delta: sign * MOST })]))).to.be.instanceOf(CounterRangeError);
         expect(await likes('a')).to.deep.equal([sign * MOST]);
       }
+    });
+
+    it('give an item no more signals than one may have, or change nothing', async () => {
+      const names = Array.from({ length: MOST_SIGNALS - 1 }, (_, index) => like({ signal: `s${index}` }));
+      expect(await store.addSignals(names)).to.include({ applied: names.length });
+      const one = [like({ id: 'b' }), like({ signal: 'one_more' })];
+      expect(await rejection(store.addSignals(one))).to.be.instanceOf(TooManySignalsError);
+      expect(await likes('a', 'b')).to.deep.equal([0, 0]);
+      expect(await store.addSignals([like(), like({ signal: 's0' })])).to.include({ applied: 2 });
+      expect(await likes('a')).to.deep.equal([1]);
     });
 
     it('name some of many missing ids, and make as many changes as one message can have', async () => {

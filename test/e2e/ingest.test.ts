@@ -102,7 +102,7 @@ for (const [name, yaml] of STORES) {
         details: [
           'items[1].signals["Likes"]: "Likes" is no name; allowed is a lower-case letter, then at most 63 lower-case letters, digits or underscores',
           'items[1].signals["Likes"]: 9007199254740992 is not within ±(2^53 - 1); allowed is a whole number within ±(2^53 - 1)',
-          'items[1].id: " " is blank; allowed is 1 to 255 characters, none of them a control character',
+          'items[1].id: " " is blank; allowed is 1 to 255 characters, none of them a control character or U+FFFD',
           'items[1].created_at: it is missing; allowed is a time in the years 1970 to 9999',
         ].join('\n'),
       });
@@ -144,7 +144,7 @@ for (const [name, yaml] of STORES) {
         expect(await refusalOf(caller.upsertStream(sent))).to.deep.equal({
           code: 'INVALID_ARGUMENT',
           details:
-            'message 3 (of the 2 before it 6 items are stored): items[1].id: "" is blank; allowed is 1 to 255 characters, none of them a control character',
+            'message 3 (of the 2 before it 6 items are stored): items[1].id: "" is blank; allowed is 1 to 255 characters, none of them a control character or U+FFFD',
         });
         expect(await (await store()).count('')).to.equal(6);
       });

@@ -1,10 +1,15 @@
-import { CounterRangeError, KeyReusedError } from '../../src/application/ingesting/ingest-errors.js';
+import {
+  CounterRangeError,
+  KeyReusedError,
+  TooManySignalsError,
+} from '../../src/application/ingesting/ingest-errors.js';
 import {
   type AddedSignals,
   type IngestKey,
   type ItemStore,
   KEY_LIFETIME_MS,
   MOST_MISSING,
+  MOST_SIGNALS,
   type SignalChange,
 } from '../../src/application/ingesting/item-store.js';
 import type { Item } from '../../src/domain/item.js';
@@ -69,7 +74,11 @@ export class MemoryItemStore implements ItemStore {
         missing.add(id);
         continue;
       }
-      const count = Object.hasOwn(item.signals, signal) ? (item.signals[signal] as number) : 0;
+      const isNew = !Object.hasOwn(item.signals, signal);
+      if (isNew && Object.keys(item.signals).length >= MOST_SIGNALS) {
+        throw new TooManySignalsError(id, signal, MOST_SIGNALS);
+      }
+      const count = isNew ? 0 : (item.signals[signal] as number);
       if (!Number.isSafeInteger(count + delta)) throw new CounterRangeError(id, signal, count, delta);
       const signals = { ...item.signals, [signal]: count + delta };
       after.set(id, { ...item, signals, updatedAt: Math.max(item.updatedAt, at) });

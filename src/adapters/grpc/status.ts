@@ -1,5 +1,10 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
-import { CounterRangeError, InvalidIngestError, KeyReusedError } from '../../application/ingesting/ingest-errors.js';
+import {
+  CounterRangeError,
+  InvalidIngestError,
+  KeyReusedError,
+  TooManySignalsError,
+} from '../../application/ingesting/ingest-errors.js';
 import { UnknownBoardError } from '../../application/serving/board-catalog.js';
 import { NoListYetError } from '../../application/serving/hot-list-reader.js';
 import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
@@ -54,6 +59,7 @@ const CODES: readonly (readonly [type: abstract new (...args: never[]) => Error,
   [UnknownBoardError, status.NOT_FOUND],
   [KeyReusedError, status.ALREADY_EXISTS],
   [CounterRangeError, status.OUT_OF_RANGE],
+  [TooManySignalsError, status.OUT_OF_RANGE],
   [NoListYetError, status.UNAVAILABLE],
   [ServerStoppingError, status.UNAVAILABLE],
   [CancelledCallError, status.CANCELLED],

@@ -5,11 +5,23 @@ import type { Connection } from 'mysql2/promise';
 /** How many statements may run at once. */
 const CONNECTIONS = 8;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** How each connection of a pool behaves, whatever the server's own settings are. */
+const SESSION = [
+  // The mode that values are escaped for, in which what does not fit is refused instead of being cut.
+  "sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'",
+  'autocommit = 1',
+  // In seconds: so long may somebody who hangs, or whose machine is gone, keep what a transaction has locked.
+  'wait_timeout = 30',
+];
 
-/** How a connection to the database that `url` names (`mysql://user:password@host:port/database`) is set up. */
+/**
+ * How a connection to the database that `url` names (`mysql://user:password@host:port/database`) is set up. With
+ * `mysqls:` it is encrypted, and the server's certificate must be one that Node trusts (NODE_EXTRA_CA_CERTS adds some).
+ */
 export function connectionOptions(url: string): ConnectionOptions {
   return {
-    uri: url,
+    uri: url.replace(/^mysqls:/, 'mysql:'),
+    ...(url.startsWith('mysqls:') && { ssl: { rejectUnauthorized: true, verifyIdentity: true } }),
     connectTimeout: CONNECT_TIMEOUT_MS,
     charset: 'utf8mb4',
     // 64-bit integers beyond 2^53 come as text instead of being cut silently.
@@ -19,9 +31,12 @@ export function connectionOptions(url: string): ConnectionOptions {
   };
 }
 
-/** A pool of such connections. */
+/** A pool of such connections, for hotlist's own tables, on which several statements can go in one message. */
 export function connect(url: string): Pool {
-  return createPool({ ...connectionOptions(url), connectionLimit: CONNECTIONS });
+  const pool = createPool({ ...connectionOptions(url), connectionLimit: CONNECTIONS, multipleStatements: true });
+  // Goes out before whatever the connection was made for.
+  pool.on('connection', (connection) => connection.query(`SET SESSION ${SESSION.join(', ')}`, () => {}));
+  return pool;
 }
 
 /**

@@ -5,10 +5,16 @@ import { describeUrl } from './connection.js';
 const UNREACHABLE = new Set<unknown>([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
   ...['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ER_CON_COUNT_ERROR', 'ER_SERVER_SHUTDOWN'],
+  ...['ER_USER_LIMIT_REACHED', 'ER_TOO_MANY_USER_CONNECTIONS'],
 ]);
 
-/** What a server says that a replica has taken over from, or is about to. */
-const READ_ONLY = new Set<unknown>(['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE']);
+/** What the server refuses until somebody mends it; {@link explain} has a sentence for each. */
+const REFUSED = new Set<unknown>([
+  ...['ER_ACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_TABLEACCESS_DENIED_ERROR', 'ER_BAD_DB_ERROR'],
+  ...['ER_COLUMNACCESS_DENIED_ERROR', 'ER_NO_SUCH_TABLE', 'ER_BAD_FIELD_ERROR'],
+  // A replica has taken over from it, or is about to.
+  ...['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE'],
+]);
 
 /** Error numbers that mean "try again": lock wait timeout, deadlock, and MariaDB's changed record. */
 const TRY_AGAIN = new Set<unknown>([1205, 1213, 1020]);
@@ -30,12 +36,17 @@ export class MysqlDatabaseError extends Error {
 
 export function isUnreachable(error: unknown): boolean {
   const root = rootOf(error);
-  return root instanceof StoreUnavailableError || UNREACHABLE.has(codeOf(root));
+  return root instanceof StoreUnavailableError || UNREACHABLE.has(codeOf(root)) || wasLost(root);
 }
 
-/** The same error in a sentence where waiting may help, else as it is. */
+/** Whether a connection broke before the statement was sent; the driver says no more than that it is too late. */
+function wasLost(error: unknown): boolean {
+  return error instanceof Error && 'fatal' in error && error.fatal === true && codeOf(error) === undefined;
+}
+
+/** The same error in a sentence where it was foreseen, else as it is. */
 export function inWords(url: string, error: unknown): unknown {
-  if (!isUnreachable(error) && !isTryAgain(error) && !READ_ONLY.has(codeOf(error))) return error;
+  if (!isUnreachable(error) && !isTryAgain(error) && !REFUSED.has(codeOf(error))) return error;
   return new StoreUnavailableError(new MysqlDatabaseError(url, error).message, { cause: error });
 }
 
@@ -46,7 +57,7 @@ export function lateAnswer(ms: number): Error {
 
 /** What the driver said. */
 function rootOf(error: unknown): unknown {
-  return error instanceof StoreUnavailableError ? (error.cause ?? error) : error;
+  return error instanceof StoreUnavailableError && error.cause !== undefined ? rootOf(error.cause) : error;
 }
 
 /** Whether a transaction only lost against another, and may win when it is tried again. */
@@ -59,6 +70,7 @@ function codeOf(error: unknown): unknown {
 }
 
 function explain(cause: unknown, user: string): string {
+  if (wasLost(cause)) return 'the connection was lost';
   switch (codeOf(cause)) {
     case 'ECONNREFUSED':
       return 'nothing listens there; is the server running?';

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool as CallbackPool, QueryResult } from 'mysql2';
+import type { Pool as CallbackPool, PoolConnection as CallbackPoolConnection, QueryResult } from 'mysql2';
 import type { Pool, PoolConnection } from 'mysql2/promise';
 import { checkTables } from './check-tables.js';
 import { breakOff, connect } from './connection.js';
-import { inWords, isTryAgain, lateAnswer, MysqlDatabaseError } from './database-error.js';
+import { inWords, isTryAgain, MysqlDatabaseError } from './database-error.js';
 import { checkMigrated, migrate } from './migrate.js';
+
+import { type Limits, useConnection } from './use-connection.js';
 
 /** How often a write that lost against another is tried again. */
 const ATTEMPTS = 10;
@@ -13,23 +15,23 @@ const STATEMENT_MS = 2_000;
 /** How long a transaction may take, such as a large batch of an import. */
 const TRANSACTION_MS = 60_000;
 const CLOSE_MS = 1_000;
-
-export interface Limits {
-  /** After this many milliseconds the connection is broken off; without it there is no limit. */
-  readonly timeoutMs?: number;
-  /** Breaks the connection off when it aborts. */
-  readonly signal?: AbortSignal | undefined;
-}
+/** How often to look whether the server still answers, while something of no limited length goes on there. */
+const WATCH_MS = 2_000;
 
 /** A database of MySQL or MariaDB that holds hotlist's own tables. Nothing is connected before it is asked. */
 export class MysqlDatabase {
   readonly url: string;
   readonly #callbackPool: CallbackPool;
   readonly #pool: Pool;
+  readonly #open = new Set<CallbackPoolConnection>();
 
   constructor(url: string) {
     this.url = url;
     this.#callbackPool = connect(url);
+    this.#callbackPool.on('connection', (connection) => {
+      this.#open.add(connection);
+      for (const event of ['end', 'error']) connection.once(event, () => this.#open.delete(connection));
+    });
     this.#pool = this.#callbackPool.promise();
   }
 
@@ -41,9 +43,8 @@ export class MysqlDatabase {
    */
   async prepare(mayMigrate: boolean): Promise<void> {
     try {
-      // Bounded, unlike the migrator, so that a server that hangs is noticed here.
       await this.query('SELECT 1');
-      await (mayMigrate ? migrate : checkMigrated)(this.#callbackPool);
+      await this.#whileItAnswers(mayMigrate ? migrate : checkMigrated);
       await checkTables(this);
     } catch (error) {
       throw new MysqlDatabaseError(this.url, error);
@@ -67,7 +68,7 @@ export class MysqlDatabase {
    */
   async use<T>(work: (connection: PoolConnection) => Promise<T>, limits: Limits): Promise<T> {
     try {
-      return await this.#use(work, limits);
+      return await useConnection(this.#pool, work, limits);
     } catch (error) {
       // Who lost against another may try again, and has to see it.
       throw isTryAgain(error) ? error : inWords(this.url, error);
@@ -99,44 +100,19 @@ export class MysqlDatabase {
   async close(): Promise<void> {
     const ended = new Promise<void>((resolve) => this.#callbackPool.end(() => resolve()));
     await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
+    // One to a server that hangs would keep the process from ending.
+    for (const connection of this.#open) breakOff(connection.promise(), 'the database was closed');
   }
 
-  async #use<T>(work: (connection: PoolConnection) => Promise<T>, { timeoutMs, signal }: Limits): Promise<T> {
-    signal?.throwIfAborted();
-    const cutOff = new AbortController();
-    const onAbort = () => cutOff.abort(signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const timer =
-      timeoutMs === undefined ? undefined : setTimeout(() => cutOff.abort(lateAnswer(timeoutMs)), timeoutMs);
+  /** Gives `work` as long as it takes, unless the server stops answering others meanwhile. */
+  async #whileItAnswers(work: (connection: PoolConnection) => Promise<void>): Promise<void> {
+    const hangs = new AbortController();
+    const look = () => this.query('SELECT 1').catch((error: unknown) => hangs.abort(error));
+    const watch = setInterval(look, WATCH_MS);
     try {
-      return await this.#useUntil(cutOff.signal, work);
+      await this.use(work, { signal: hangs.signal });
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    }
-  }
-
-  async #useUntil<T>(cutOff: AbortSignal, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
-    const connecting = this.#pool.getConnection();
-    const aborted = new Promise<never>((_, reject) => {
-      cutOff.addEventListener('abort', () => reject(cutOff.reason), { once: true });
-    });
-    let connection: PoolConnection;
-    try {
-      connection = await Promise.race([connecting, aborted]);
-    } catch (error) {
-      // One that comes after all goes back to the pool.
-      connecting.then((late) => late.release()).catch(() => {});
-      throw error;
-    }
-    const cut = () => breakOff(connection, String(cutOff.reason));
-    cutOff.addEventListener('abort', cut, { once: true });
-    aborted.catch(() => {});
-    try {
-      return await Promise.race([work(connection), aborted]);
-    } finally {
-      cutOff.removeEventListener('abort', cut);
-      connection.release();
+      clearInterval(watch);
     }
   }
 }

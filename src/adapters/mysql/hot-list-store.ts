@@ -79,41 +79,39 @@ export class MysqlHotListStore implements HotListHistory {
   #save({ list, token, bytes }: PublishedList, unheld: string, holdMs: number, signal?: AbortSignal): Promise<void> {
     const { version, computedAt } = list;
     const board = Buffer.from(list.board);
+    const row = [board, version, token];
     const write = async (connection: PoolConnection) => {
-      const [{ affectedRows: moved }] = await connection.query<ResultSetHeader>(
-        `UPDATE hotlist_boards SET version = ?, token = ?, held_until = ${heldFor(holdMs)}
-         WHERE board = ? AND token <= ? AND version < ? AND ${unheld}`,
-        [version, token, board, token, version],
-      );
-      if (moved === 0 && !(await this.#isFirst(connection, board, [version, token], holdMs))) {
-        throw await refusal(connection, list.board, token, version);
-      }
-      await connection.query(
-        'REPLACE INTO hotlist_hot_lists (board, version, token, computed_at, payload) VALUES (?, ?, ?, ?, ?)',
-        [board, version, token, computedAt, Buffer.from(bytes)],
-      );
-      await this.#forgetOld(connection, board);
+      const [results] = await connection.query<ResultSetHeader[]>(this.#inOneGo(unheld, holdMs), [
+        ...[version, token, board, token, version],
+        ...row,
+        ...[...row, computedAt, Buffer.from(bytes)],
+        ...[board, board],
+      ]);
+      const [moved, , inserted] = results;
+      if (!moved?.affectedRows && !inserted?.affectedRows) throw await refusal(connection, list.board, token, version);
     };
     return this.#database.write(write, { signal, timeoutMs: SAVE_MS });
   }
 
-  /** Whether the board had no row and has now. */
-  async #isFirst(connection: PoolConnection, board: Buffer, row: number[], holdMs: number): Promise<boolean> {
-    const [{ affectedRows }] = await connection.query<ResultSetHeader>(
-      `INSERT IGNORE INTO hotlist_boards (board, version, token, held_until) VALUES (?, ?, ?, ${heldFor(holdMs)})`,
-      [board, ...row],
-    );
-    return affectedRows === 1;
-  }
-
-  async #forgetOld(connection: PoolConnection, board: Buffer): Promise<void> {
-    await connection.query(
-      `DELETE FROM hotlist_hot_lists WHERE board = ? AND version <= (
-         SELECT version FROM (
-           SELECT version FROM hotlist_hot_lists WHERE board = ? ORDER BY version DESC LIMIT 1 OFFSET ${this.#keep}
-         ) AS newest_to_forget)`,
-      [board, board],
-    );
+  /**
+   * The guard, the list and the commit in one message: whoever is stopped in the middle of a publish, or loses its
+   * network there, leaves no row locked behind, which would keep everybody else from publishing for as long.
+   */
+  #inOneGo(unheld: string, holdMs: number): string {
+    return `
+      UPDATE hotlist_boards SET version = ?, token = ?, held_until = ${heldFor(holdMs)}
+      WHERE board = ? AND token <= ? AND version < ? AND ${unheld};
+      SET @hotlist_saved = ROW_COUNT();
+      INSERT IGNORE INTO hotlist_boards (board, version, token, held_until)
+      SELECT ?, ?, ?, ${heldFor(holdMs)} FROM DUAL WHERE @hotlist_saved = 0;
+      SET @hotlist_saved = @hotlist_saved + ROW_COUNT();
+      REPLACE INTO hotlist_hot_lists (board, version, token, computed_at, payload)
+      SELECT ?, ?, ?, ?, ? FROM DUAL WHERE @hotlist_saved > 0;
+      DELETE FROM hotlist_hot_lists WHERE @hotlist_saved > 0 AND board = ? AND version <= (
+        SELECT version FROM (
+          SELECT version FROM hotlist_hot_lists WHERE board = ? ORDER BY version DESC LIMIT 1 OFFSET ${this.#keep}
+        ) AS newest_to_forget);
+      COMMIT`;
   }
 
   #decode(board: string, row: RowDataPacket): PublishedList {

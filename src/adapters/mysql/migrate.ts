@@ -1,5 +1,5 @@
-import { Kysely, type Migration, Migrator, MysqlDialect } from 'kysely';
-import type { Pool } from 'mysql2';
+import { Kysely, type Migration, Migrator, MysqlDialect, type MysqlPool, type MysqlPoolConnection } from 'kysely';
+import type { PoolConnection } from 'mysql2/promise';
 import * as first from './migrations/0001-first.js';
 import * as versions from './migrations/0002-versions.js';
 import * as ingestKeys from './migrations/0003-ingest-keys.js';
@@ -13,22 +13,35 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-leases': leases,
 };
 
-/** Brings the tables up to date. The migrator takes a lock in the database, so several instances may start at once. */
-export async function migrate(pool: Pool): Promise<void> {
-  const { error } = await migratorOf(pool).migrateToLatest();
+/**
+ * Brings the tables up to date. The migrator takes a lock in the database, so several instances may start at once; where
+ * nothing is missing nobody waits for it.
+ */
+export async function migrate(connection: PoolConnection): Promise<void> {
+  const migrator = migratorOf(connection);
+  if ((await missingSteps(migrator)).length === 0) return;
+  const { error } = await migrator.migrateToLatest();
   if (error) throw error;
 }
 
 /** @throws Error naming the steps that are missing */
-export async function checkMigrated(pool: Pool): Promise<void> {
-  const all = await migratorOf(pool).getMigrations();
-  const missing = all.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
+export async function checkMigrated(connection: PoolConnection): Promise<void> {
+  const missing = await missingSteps(migratorOf(connection));
   if (missing.length > 0) {
     throw new Error(`its tables lack ${missing.join(', ')}; run hotlist migrate, or set database.migrate to on`);
   }
 }
 
-function migratorOf(pool: Pool): Migrator {
+async function missingSteps(migrator: Migrator): Promise<string[]> {
+  const all = await migrator.getMigrations();
+  return all.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
+}
+
+/** All on one connection, so that whoever handed it in can break it off: the migrator itself has no time limit. */
+function migratorOf(connection: PoolConnection): Migrator {
+  const { connection: driver } = connection as unknown as { connection: Pick<MysqlPoolConnection, 'query'> };
+  const only = { query: driver.query.bind(driver), release: () => {} } as MysqlPoolConnection;
+  const pool: MysqlPool = { getConnection: (take) => take(undefined, only), end: (ended) => ended(undefined) };
   return new Migrator({
     db: new Kysely<unknown>({ dialect: new MysqlDialect({ pool }) }),
     provider: { getMigrations: async () => MIGRATIONS },

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { connectionOptions, describeUrl } from './connection.js';
+import { breakOff, connectionOptions, describeUrl } from './connection.js';
+import { MysqlDatabaseError } from './database-error.js';
+
+/** How long the server may take to answer. */
+const ANSWER_MS = 2_000;
+/** A year, in seconds: the server ends a connection that says nothing for as long, and the lock with it. */
+const LONGEST_SILENCE_S = 31_536_000;
 
 /**
  * Held by the one instance that serves from a database: a named lock of the server's, on a connection of its own, so
@@ -15,24 +21,39 @@ export class ServingLock {
     this.#connection = connection;
   }
 
-  /** @throws DatabaseInUseError when another instance serves from the database */
+  /**
+   * @throws DatabaseInUseError when another instance serves from the database
+   * @throws MysqlDatabaseError saying in one sentence why the database can't be used
+   */
   static async acquire(url: string): Promise<ServingLock> {
-    const connection = await createConnection(connectionOptions(url));
+    const connection = await createConnection(connectionOptions(url)).catch((error: unknown) => {
+      throw new MysqlDatabaseError(url, error);
+    });
     // A connection that is lost is a lock that is lost; nothing is to be done then but not to end the process.
     connection.on('error', () => {});
     try {
-      const [rows] = await connection.query<RowDataPacket[]>('SELECT GET_LOCK(?, 0) AS acquired', [lockName(url)]);
-      if (Number(rows[0]?.['acquired']) !== 1) throw new DatabaseInUseError(url);
+      if (!(await lock(connection, lockName(url)))) throw new DatabaseInUseError(url);
       return new ServingLock(connection);
     } catch (error) {
-      connection.destroy();
-      throw error;
+      breakOff(connection, 'there is no lock to hold on it');
+      throw error instanceof DatabaseInUseError ? error : new MysqlDatabaseError(url, error);
     }
   }
 
   release(): void {
     this.#connection.destroy();
   }
+}
+
+/** Whether nobody else had it. */
+async function lock(connection: Connection, name: string): Promise<boolean> {
+  await connection.query({ sql: `SET SESSION wait_timeout = ${LONGEST_SILENCE_S}`, timeout: ANSWER_MS });
+  const [rows] = await connection.query<RowDataPacket[]>({
+    sql: 'SELECT GET_LOCK(?, 0) AS acquired',
+    values: [name],
+    timeout: ANSWER_MS,
+  });
+  return Number(rows[0]?.['acquired']) === 1;
 }
 
 /** Of this database alone: a lock's name holds for the whole server, and has at most 64 characters. */

@@ -18,21 +18,23 @@ export interface MysqlStoreOptions {
 
 /** Everything of hotlist's that is kept in a database; it is connected to when it is first asked. */
 export function mysqlStore({ url, keepVersions, mayMigrate }: MysqlStoreOptions, codec: HotListCodec) {
-  const database = new MysqlDatabase(url);
+  // Connections of their own for each: a publish or a comparison of versions that had to wait for rankings or imports to
+  // give one back would be taken for a database that hangs, and an import would have to wait for rankings.
+  const [lists, items, views] = [new MysqlDatabase(url), new MysqlDatabase(url), new MysqlDatabase(url)];
   let lock: ServingLock | undefined;
   return {
     description: describeUrl(url),
-    hotLists: new MysqlHotListStore(database, codec, keepVersions),
-    items: new MysqlItemStore(database),
-    source: new MysqlItemSource(database),
-    epochs: new MysqlEpochs(database),
-    prepare: () => database.prepare(mayMigrate),
+    hotLists: new MysqlHotListStore(lists, codec, keepVersions),
+    items: new MysqlItemStore(items),
+    source: new MysqlItemSource(views),
+    epochs: new MysqlEpochs(lists),
+    prepare: () => lists.prepare(mayMigrate),
     async claim() {
       lock = await ServingLock.acquire(url);
     },
     async close() {
       lock?.release();
-      await database.close();
+      await Promise.all([lists, items, views].map((database) => database.close()));
     },
   };
 }

@@ -7,6 +7,9 @@ const READ_AND_WRITE = `
   redis.call('SET', KEYS[1], 'probe', 'PX', 1)
   return redis.call('GETRANGE', KEYS[1], 0, 0)`;
 
+/** Among the keys of the lists, because that is what a user may be restricted to; no board can have this name. */
+const PROBE = 'list:.probe';
+
 /** Does what hotlist will do, so that what the server refuses is known at the start; rejects with what it says. */
 export async function probe(client: RedisClient, notices: RedisNotices, settings: RedisSettings): Promise<void> {
   if (!isCluster(client)) {
@@ -15,7 +18,7 @@ export async function probe(client: RedisClient, notices: RedisNotices, settings
     // The driver goes on in database 0 when there is no such one.
     if (db !== 0) await client.select(db);
   }
-  await client.eval(READ_AND_WRITE, 1, `${settings.keyPrefix}list:probe`);
+  await client.eval(READ_AND_WRITE, 1, `${settings.keyPrefix}${PROBE}`);
   await notices.publish(client, 'probe');
 }
 

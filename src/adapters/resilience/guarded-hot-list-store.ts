@@ -3,20 +3,26 @@ import { BoardHeldError, DamagedListError, StaleTokenError } from '../../applica
 import type { PublishedList } from '../../application/publishing/published-list.js';
 import type { Guard } from './guard.js';
 
-/** A store of lists behind a {@link Guard}: reading is repeated when it fails, writing is not. */
+/** A store of lists behind a {@link Guard}, which repeats reading when it fails. */
 export class GuardedHotListStore implements HotListStore {
   readonly #store: HotListStore;
   readonly #guard: Guard;
+  readonly #savesAgain: boolean;
 
-  constructor(store: HotListStore, guard: Guard) {
+  /**
+   * @param savesAgain - whether saving is repeated too: then a save whose first attempt was written after all is refused
+   */
+  constructor(store: HotListStore, guard: Guard, savesAgain: boolean) {
     this.#store = store;
     this.#guard = guard;
+    this.#savesAgain = savesAgain;
   }
 
   async save(published: PublishedList, signal?: AbortSignal): Promise<void> {
     // Here, or the guard would take it for a failure of the tier.
     signal?.throwIfAborted();
-    await this.#guard.tell(() => this.#store.save(published, signal));
+    const save = () => this.#store.save(published, signal);
+    await (this.#savesAgain ? this.#guard.ask(save) : this.#guard.tell(save));
   }
 
   load(board: string): Promise<PublishedList | undefined> {

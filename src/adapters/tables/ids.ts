@@ -1,4 +1,5 @@
 import { escape as quoteText } from 'mysql2';
+import { TablesError } from './tables-error.js';
 
 /** What ids are in the database. */
 export type IdKind = 'integer' | 'text' | 'binary';
@@ -18,13 +19,22 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /**
  * The id of an item, from what its column holds. Integers of any size stay exact.
  *
- * @throws TypeError when it is binary and no text
+ * @throws TablesError when it is binary and no text
  */
 export function idText(value: unknown, kind: IdKind): string {
-  if (kind === 'binary') return utf8.decode(value as Buffer);
+  if (kind === 'binary') return decoded(value as Buffer);
   const text = String(value);
   // ZEROFILL gives a number zeros that are no part of it.
   return kind === 'text' || CANONICAL.test(text) ? text : BigInt(text).toString();
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (error) {
+    const message = `the id X'${bytes.toString('hex')}' is not text in UTF-8; give ids as text by source.query, such as HEX(id) AS id`;
+    throw new TablesError([{ key: 'columns.id', message }], { cause: error });
+  }
 }
 
 /** The id as SQL that the column compares with itself; undefined when no such id can be in the column. */

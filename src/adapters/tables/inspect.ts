@@ -33,7 +33,7 @@ export async function inspect(connection: ReadOnlyConnection, config: TablesConf
     id: idColumn(columns.id, items.get('columns.id')),
     createdAt: instantsOf('columns.created_at', columns.createdAt),
     updatedAt: columns.updatedAt && instantsOf('columns.updated_at', columns.updatedAt),
-    idIndex: unique?.name,
+    idIndex: (unique ?? indexBeginningWith(indexes, columns.id))?.name,
     createdIndex: indexBeginningWith(indexes, columns.createdAt.column)?.name,
     idIsUnique: unique !== undefined,
     counters: counters && {

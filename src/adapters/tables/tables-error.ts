@@ -38,9 +38,10 @@ export function explainStatement(error: unknown, what: string | undefined, user:
       return `there is no ${what}`;
     case 1052:
       return `more than one table has a ${what}; put the table's name or alias before it`;
+    case 1356:
+      return `${what} is a view of a table or column that is gone, or that its definer may not read; mend the view`;
     case 1142:
     case 1143:
-    case 1356:
       return `the user "${user}" may not read ${what}; it needs GRANT SELECT`;
     default:
       return said;

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import { dispatch, type HotlistEvent } from '../../application/events.js';
 import { logLoads } from './log-loads.js';
+import { logRefusals } from './log-refusals.js';
 import { logRuns } from './log-runs.js';
+import { StepLog } from './step-log.js';
 
 /** Writes what happens in the background as log lines with fields, the routine at debug level. */
 export function logEvents(logger: Logger): (event: HotlistEvent) => void {
@@ -9,6 +11,8 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
     (level: 'debug' | 'info' | 'warn') =>
     ({ type, ...fields }: HotlistEvent) =>
       logger[level](fields, type);
+  const runs = logRuns(logger);
+  const steps = new StepLog(logger);
   return dispatch({
     'list published': ({ type, list, token, durationMs }) => {
       const { board, version, computedAt, entries } = list;
@@ -16,21 +20,26 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
       const level = version === 1 ? 'info' : 'debug';
       logger[level]({ board, version, computedAt, entries: entries.length, token, durationMs }, type);
     },
-    'run ended': logRuns(logger),
+    'run ended': runs,
+    'runs skipped': runs,
     'list loaded': logLoads(logger),
     'list unreadable': ({ type, board, tier, error }) => logger.error({ board, tier, reason: withCauses(error) }, type),
-    'tier down': ({ type, tier, error }) => logger.error({ tier, reason: sentence(error) }, type),
-    'tier up': log('info'),
-    // Who watches over Redis has told already that it is down.
-    'publish step failed': ({ type, error, ...fields }) => logger.debug({ ...fields, reason: sentence(error) }, type),
+    'tier down': ({ type, tier, error }) => {
+      steps.onTier(tier, false);
+      logger.error({ tier, reason: sentence(error) }, type);
+    },
+    'tier up': ({ type, ...fields }) => {
+      steps.onTier(fields.tier, true);
+      logger.info(fields, type);
+    },
+    'publish step failed': steps.onFailed,
     'board held': ({ type, board, until }) => logger.warn({ board, until: new Date(until).toISOString() }, type),
-    'publish refused': log('warn'),
+    'publish refused': logRefusals(logger),
     'lease acquired': log('info'),
     'lease lost': log('warn'),
     'lease unavailable': ({ type, job, error }) =>
       logger.warn({ job, reason: error instanceof Error ? error.message : error }, type),
     'run overdue': log('warn'),
-    'runs skipped': log('warn'),
     'board ranked': log('debug'),
     'run started': log('debug'),
   });

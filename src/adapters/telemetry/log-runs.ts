@@ -2,12 +2,14 @@ import type { Logger } from 'pino';
 import type { EventOf } from '../../application/events.js';
 import { StaleTokenError } from '../../application/publishing/hot-list-store.js';
 import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
+import { MysqlDatabaseError } from '../mysql/database-error.js';
+import { TablesError } from '../tables/tables-error.js';
 
 /**
- * Logs how runs end: the first failure of a job in full, those that follow it at debug level, and that it succeeds
- * again. A database that is away for an hour is one line, not one for each run.
+ * Logs how runs end, and which were skipped: the first failure of a job in full, what follows it at debug level, and
+ * that it succeeds again. A database that is away for an hour is one line, not one for each run.
  */
-export function logRuns(logger: Logger): (event: EventOf<'run ended'>) => void {
+export function logRuns(logger: Logger): (event: EventOf<'run ended' | 'runs skipped'>) => void {
   const failures = new Map<string, number>();
 
   function succeeded(job: string): void {
@@ -16,7 +18,7 @@ export function logRuns(logger: Logger): (event: EventOf<'run ended'>) => void {
     if (count !== undefined) logger.info({ job, failures: count }, 'runs succeed again');
   }
 
-  return ({ type, error, ...fields }) => {
+  function ended({ type, error, ...fields }: EventOf<'run ended'>): void {
     const { job, outcome } = fields;
     const before = failures.get(job) ?? 0;
     if (outcome === 'succeeded') succeeded(job);
@@ -25,11 +27,20 @@ export function logRuns(logger: Logger): (event: EventOf<'run ended'>) => void {
     // A stack trace is of use only where something went wrong that nobody foresaw.
     const why = outcome === 'failed' && before === 0 && !isForeseen(error) ? { err: error } : reasonOf(error);
     logger[level]({ ...fields, ...why }, type);
+  }
+
+  return (event) => {
+    if (event.type === 'run ended') return ended(event);
+    const { type, ...fields } = event;
+    // Runs that fail because something hangs take long, and that they fail has been told.
+    logger[failures.has(event.job) ? 'debug' : 'warn'](fields, type);
   };
 }
 
+const FORESEEN = [StoreUnavailableError, StaleTokenError, MysqlDatabaseError, TablesError];
+
 function isForeseen(error: unknown): boolean {
-  return error instanceof StoreUnavailableError || error instanceof StaleTokenError;
+  return FORESEEN.some((type) => error instanceof type);
 }
 
 function reasonOf(error: unknown): object {

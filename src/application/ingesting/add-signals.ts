@@ -8,7 +8,7 @@ export type Fingerprint = (text: string) => string;
  * Makes the changes, once for all calls with the same key. Items count as updated now, by the store's clock.
  *
  * @throws InvalidIngestError when one is not what it must be; nothing is changed
- * @throws CounterRangeError, KeyReusedError as {@link ItemStore.addSignals}
+ * @throws CounterRangeError, TooManySignalsError, KeyReusedError as {@link ItemStore.addSignals}
  */
 export async function addSignals(
   store: ItemStore,

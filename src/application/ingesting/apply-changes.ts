@@ -1,6 +1,6 @@
 import type { Signals } from '../../domain/item.js';
-import { CounterRangeError } from './ingest-errors.js';
-import { type AddedSignals, MOST_MISSING, type SignalChange } from './item-store.js';
+import { CounterRangeError, TooManySignalsError } from './ingest-errors.js';
+import { type AddedSignals, MOST_MISSING, MOST_SIGNALS, type SignalChange } from './item-store.js';
 
 /** What changes of signals change of an item. */
 export interface Counters {
@@ -12,6 +12,7 @@ export interface Counters {
  * The item's counters after the changes, made one after another.
  *
  * @throws CounterRangeError when one leaves ±(2^53 - 1) on the way
+ * @throws TooManySignalsError when it would have more than {@link MOST_SIGNALS}
  * @throws RangeError when a change is not of whole numbers
  */
 export function applyChanges(held: Counters, changes: readonly SignalChange[]): Counters {
@@ -21,7 +22,9 @@ export function applyChanges(held: Counters, changes: readonly SignalChange[]): 
     if (!Number.isSafeInteger(delta) || !Number.isSafeInteger(at)) {
       throw new RangeError(`a change of ${delta} at ${at} is not one of whole numbers`);
     }
-    const count = Object.hasOwn(signals, signal) ? (signals[signal] as number) : 0;
+    const isNew = !Object.hasOwn(signals, signal);
+    if (isNew && Object.keys(signals).length >= MOST_SIGNALS) throw new TooManySignalsError(id, signal, MOST_SIGNALS);
+    const count = isNew ? 0 : (signals[signal] as number);
     // Of two safe integers, a sum that is not exact is not safe either.
     if (!Number.isSafeInteger(count + delta)) throw new CounterRangeError(id, signal, count, delta);
     signals[signal] = count + delta;

@@ -24,3 +24,14 @@ export class CounterRangeError extends Error {
     super(`item ${quote(id)} has ${count} ${signal}, and ${delta} more would leave ±(2^53 - 1); nothing was changed`);
   }
 }
+
+/** An item would have more counters than one may. */
+export class TooManySignalsError extends Error {
+  override readonly name = 'TooManySignalsError';
+
+  constructor(id: string, signal: string, most: number) {
+    super(
+      `item ${quote(id)} has ${most} signals, the most there can be, and ${signal} is another; nothing was changed`,
+    );
+  }
+}

@@ -15,6 +15,7 @@ export interface ItemStore {
    * answer is that of the first time.
    *
    * @throws CounterRangeError when a counter would leave ±(2^53 - 1); nothing is changed
+   * @throws TooManySignalsError when an item would have more than {@link MOST_SIGNALS}; nothing is changed
    * @throws KeyReusedError when the key was used with another fingerprint; nothing is changed
    */
   addSignals(changes: readonly SignalChange[], signal?: AbortSignal, key?: IngestKey): Promise<AddedSignals>;
@@ -57,6 +58,9 @@ export interface IngestKey {
 
 /** How long a key is remembered, in milliseconds. After that it is a new one. */
 export const KEY_LIFETIME_MS = 24 * 3_600_000;
+
+/** How many signals an item may have: as many as a board can weigh, and so few that a list of any size can be sent. */
+export const MOST_SIGNALS = 32;
 
 /** How many missing ids are named. */
 export const MOST_MISSING = 100;

@@ -1,5 +1,6 @@
 import type { Item } from '../../domain/item.js';
 import { SIGNAL_NAME } from './counter-columns.js';
+import { MOST_SIGNALS } from './item-store.js';
 import { Problems } from './problems.js';
 import { quote } from './quote.js';
 import { ALLOWED, readAuthor, readId, readSignal, readTitle, readUrl } from './read-value.js';
@@ -54,7 +55,12 @@ export function checkSignalName(path: string, name: string, problems: Problems):
 /** Not to be used when there are problems. */
 function readItem(sent: SentItem, path: string, problems: Problems): ReadItem {
   const signals: Record<string, number> = {};
-  for (const [name, value] of Object.entries(sent.signals)) {
+  const entries = Object.entries(sent.signals);
+  if (entries.length > MOST_SIGNALS) {
+    const count = entries.length.toLocaleString('en');
+    problems.add(`${path}.signals: ${count} of them are too many; allowed are at most ${MOST_SIGNALS} of an item`);
+  }
+  for (const [name, value] of entries.slice(0, MOST_SIGNALS)) {
     const place = `${path}.signals[${quote(name)}]`;
     checkSignalName(place, name, problems);
     signals[name] = problems.read(place, value, ALLOWED.signal, (count) => readSignal(String(count))) ?? 0;

@@ -7,7 +7,7 @@ const LONGEST_TEXT = 4_000;
 
 /** What is allowed, in words, of what is read here and beside. */
 export const ALLOWED = {
-  id: `1 to ${LONGEST_ID} characters, none of them a control character`,
+  id: `1 to ${LONGEST_ID} characters, none of them a control character or U+FFFD`,
   text: `at most ${LONGEST_TEXT.toLocaleString('en')} characters`,
   author: `at most ${LONGEST_NAME} characters`,
   signal: 'a whole number within ±(2^53 - 1)',
@@ -21,7 +21,10 @@ const EVERY_UNPRINTABLE = /[\p{Cc}\p{Cs}]/gu;
 
 const WHOLE_NUMBER = /^[+-]?\d+(?:\.0+)?$/;
 
-/** @throws UnreadableValueError when it is blank, longer than 255 characters, or has control characters */
+/** What a decoder puts in the place of bytes that are not UTF-8: by it, different ids would become the same one. */
+const NOT_UTF8 = '\u{FFFD}';
+
+/** @throws UnreadableValueError when it is blank, longer than 255 characters, or has control characters or U+FFFD */
 export function readId(value: unknown): string {
   // Beyond that, different numbers in the file have become the same one here.
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
@@ -31,6 +34,7 @@ export function readId(value: unknown): string {
   if (value === undefined || value === null) throw new UnreadableValueError('is missing');
   if (id.trim() === '') throw new UnreadableValueError('is blank');
   if (UNPRINTABLE.test(id)) throw new UnreadableValueError('has control characters');
+  if (id.includes(NOT_UTF8)) throw new UnreadableValueError('has U+FFFD, which stands for bytes that are not UTF-8');
   return within(id, LONGEST_ID);
 }
 

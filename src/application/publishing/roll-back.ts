@@ -27,7 +27,10 @@ export async function rollBack(
   for (let attempt = 1; ; attempt++) {
     const kept = await history.kept(board);
     const last = kept[0];
-    const target = to === undefined ? kept[1] : kept.find(({ version }) => version === to);
+    const target =
+      to === undefined
+        ? kept.find(({ computedAt }) => computedAt < (last?.computedAt ?? 0))
+        : kept.find(({ version }) => version === to);
     const old = target && (await history.loadVersion(board, target.version));
     // One that was found and is gone has just been pushed out by a publish.
     if (!last || !old) throw new RollBackError(board, to, without(target, kept));

@@ -12,12 +12,15 @@ export interface LeaseTerms {
   readonly longestRetryMs: number;
 }
 
+/** Nobody who stops, or starts, waits longer than this for a keeper that hangs, however long its leases last. */
+const LONGEST_ANSWER_MS = 5_000;
+
 export function leaseTerms(ttlMs: number): LeaseTerms {
   return {
     ttlMs,
     marginMs: ttlMs / 10,
     renewAfterMs: ttlMs / 3,
-    answerMs: Math.ceil(ttlMs / 4),
+    answerMs: Math.min(Math.ceil(ttlMs / 4), LONGEST_ANSWER_MS),
     retryMs: ttlMs / 100,
     longestRetryMs: ttlMs / 10,
   };

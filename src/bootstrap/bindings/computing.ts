@@ -1,5 +1,6 @@
 import type { Container } from 'inversify';
 import { CronerFireTimes } from '../../adapters/local/croner-fire-times.js';
+import { RepeatedNotices } from '../../adapters/resilience/repeated-notices.js';
 import { HotListMemory } from '../../application/publishing/hot-list-memory.js';
 import { Publisher } from '../../application/publishing/publisher.js';
 import { spreadByRedis, spreadNowhere } from '../../application/publishing/spread.js';
@@ -28,7 +29,9 @@ function bindPublishing(container: Container, config: Config): void {
   container.bind(T.publisher).toResolvedValue(
     ({ shared }, redis, memory, codec, clock, random, { announce }) => {
       const store = tierNamed('database', shared);
-      const spread = redis ? spreadByRedis(tierNamed('redis', shared), redis.notices, announce) : spreadNowhere;
+      const spread = redis
+        ? spreadByRedis(tierNamed('redis', shared), new RepeatedNotices(redis.notices), announce)
+        : spreadNowhere;
       return new Publisher({ store, memory, codec, spread, clock, random, announce });
     },
     [T.tiers, T.redis, T.memory, T.codec, T.clock, T.random, T.events],

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { FIELDS, type Field } from '../../application/ingesting/column-mapping.js';
 import { SIGNAL_NAME } from '../../application/ingesting/counter-columns.js';
+import { MOST_SIGNALS } from '../../application/ingesting/item-store.js';
 import { nearest } from '../config/keys/nearest.js';
 
 /** Takes one `--column field=column` into those before it. */
@@ -28,6 +29,7 @@ export function parseSignal(
     );
   }
   if (before.has(signal)) throw new InvalidArgumentError(`The signal "${signal}" is given a column twice.`);
+  if (before.size === MOST_SIGNALS) throw new InvalidArgumentError(`An item has at most ${MOST_SIGNALS} signals.`);
   return new Map([...before, [signal, column]]);
 }
 

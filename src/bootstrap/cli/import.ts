@@ -18,7 +18,7 @@ Examples:
 /** @param open - opens the store that the items go into */
 export function importCommand(open: () => Promise<OpenItemStore>, screen: ImportScreen = PROCESS_SCREEN): Command {
   return new Command('import')
-    .description('bring items into the embedded store from CSV or JSON Lines')
+    .description('bring items into the store from CSV or JSON Lines')
     .argument('<file>', 'the file, plain or gzip; - is standard input')
     .option('--column <field=column>', 'the column a field comes from (repeatable)', parseColumn)
     .option('--signal <name=column>', 'the column a counter comes from (repeatable)', parseSignal)

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { MysqlDatabaseError } from '../../adapters/mysql/database-error.js';
 import { RedisRefusedError } from '../../adapters/redis/refusal.js';
 import { TablesError } from '../../adapters/tables/tables-error.js';
+import { UnknownBoardError } from '../../application/serving/board-catalog.js';
 import { ConfigError } from '../config/config-error.js';
 import { loadConfig } from '../config/load.js';
 import { version } from '../version.js';
@@ -15,8 +16,8 @@ import { serveCommand } from './serve.js';
 import { sourceCommand } from './source.js';
 import { topCommand } from './top.js';
 
-/** Somebody has to change the configuration, or what it names. */
-const NEED_MENDING = [ConfigError, MysqlDatabaseError, RedisRefusedError, TablesError];
+/** Somebody has to change the command, the configuration, or what it names. */
+const NEED_MENDING = [ConfigError, MysqlDatabaseError, RedisRefusedError, TablesError, UnknownBoardError];
 
 const program = new Command('hotlist')
   .description('Keeps hot lists and serves them over gRPC at the traffic of a front page.')

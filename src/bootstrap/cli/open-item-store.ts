@@ -19,6 +19,12 @@ export async function openItemStore(config: Config): Promise<OpenItemStore> {
   }
   const container = createContainer(config);
   const store = await container.getAsync(TOKENS.store);
-  await store.prepare();
+  try {
+    await store.prepare();
+  } catch (error) {
+    // A connection that is left open would keep the command from ending.
+    await store.close();
+    throw error;
+  }
   return { items: store.items, describe: store.description, close: () => store.close() };
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { HotListCodec, PublishedList } from '../../application/publishing/published-list.js';
 import { RollBackError, type RollBackRequest, rollBack } from '../../application/publishing/roll-back.js';
 import { formatDuration } from '../../domain/scheduling/schedule.js';
@@ -12,6 +12,12 @@ import { TOKENS } from '../tokens.js';
 import { Failure } from './failure.js';
 
 const DEFAULT_HOLD_MS = 60 * MINUTE_MS;
+
+const EXAMPLES = `
+Examples:
+  hotlist rollback hot --list
+  hotlist rollback hot --to 1234 --for 30m
+  hotlist rollback hot --release`;
 
 interface RollBackOptions {
   readonly to?: number;
@@ -31,9 +37,11 @@ export function rollbackCommand(load: () => LoadedConfig): Command {
       `how long the board takes no new version; 0s: until the next refresh (default: 1h)`,
       parseHold,
     )
-    .option('--release', 'end the holding: the next refresh publishes again')
-    .option('--list', 'show the versions that are kept')
-    .addHelpText('after', '\nExample: hotlist rollback hot --to 1234 --for 30m')
+    .addOption(
+      new Option('--release', 'end the holding: the next refresh publishes again').conflicts(['to', 'for', 'list']),
+    )
+    .addOption(new Option('--list', 'show the versions that are kept').conflicts(['to', 'for']))
+    .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: RollBackOptions) => {
       const { config } = load();
       const container = createContainer(config);
@@ -68,7 +76,9 @@ async function goBack({ hotLists }: Store, codec: HotListCodec, request: RollBac
 }
 
 async function list(store: Store, board: string): Promise<void> {
-  for (const { version, computedAt } of await store.hotLists.kept(board)) {
+  const kept = await store.hotLists.kept(board);
+  if (kept.length === 0) print(`Board "${board}" has no version yet.`);
+  for (const { version, computedAt } of kept) {
     print(`${version}  ${new Date(computedAt).toISOString()}`);
   }
 }

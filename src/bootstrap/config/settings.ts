@@ -29,7 +29,8 @@ export const SETTINGS = {
       path: 'database.url',
       kind: databaseUrl,
       default: 'file:<data_dir>/hotlist.db',
-      meaning: 'Where items and published lists are kept: an embedded file, or a database of MySQL or MariaDB.',
+      meaning:
+        'Where items and published lists are kept: an embedded file, or a database of MySQL or MariaDB. `mysqls://` connects with TLS.',
       secret: true,
     }),
     migrate: setting({

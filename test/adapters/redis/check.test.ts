@@ -51,7 +51,17 @@ describe('what is said at the start of a Redis that cannot be used', () => {
     await check({ url: urlFor(':s3cret@') });
     await check({ url: urlFor('default:s3cret@', server, '/7') });
     await check({ url: urlFor(':s3cret@'), keyPrefix: 'a:' });
-    expect(await server.say('AUTH s3cret\r\nKEYS *list:probe')).to.match(/\*[01]/);
+    expect(await server.say('AUTH s3cret\r\nKEYS *list:.probe')).to.match(/\*[01]/);
+  });
+
+  it('nothing that touches a list, whatever its board is called', async () => {
+    const settings = redisSettings({ url: urlFor(':s3cret@') });
+    const redis = openRedis(settings, codec);
+    await redis.connect();
+    await redis.hotLists.save(aPublishedList({ board: 'probe' }));
+    await redis.check();
+    expect((await redis.hotLists.load('probe'))?.list.version).to.equal(1);
+    await redis.close();
   });
 
   for (const [what, access, more, reason] of [

@@ -17,7 +17,7 @@ import { RecordedEvents } from '../../support/recorded-events.js';
 import { rejection } from '../../support/rejection.js';
 import { TroubledStore } from '../../support/troubled-store.js';
 
-function setUp() {
+function setUp({ savesAgain = false } = {}) {
   const store = new MemoryHotListStore();
   const way = new TroubledStore(store);
   const events = new RecordedEvents();
@@ -28,7 +28,7 @@ function setUp() {
     clock: new ManualClock(NOW),
     announce: events.announce,
   });
-  return { store, way, events, guarded: new GuardedHotListStore(way, guard) };
+  return { store, way, events, guarded: new GuardedHotListStore(way, guard, savesAgain) };
 }
 
 describeHotListStore('a guard', async () => ({
@@ -55,6 +55,19 @@ describe('GuardedHotListStore', () => {
     failOnce();
     expect(await rejection(guarded.save(aPublishedList()))).to.be.instanceOf(StoreUnavailableError);
     expect(way.asked).to.deep.equal({ load: 2, versions: 2, save: 1 });
+  });
+
+  it('repeats what it writes where it is told to', async () => {
+    const { guarded, way, store } = setUp({ savesAgain: true });
+    let isFirst = true;
+    way.before = () => {
+      const fails = isFirst;
+      isFirst = false;
+      if (fails) throw new Error('ECONNRESET');
+    };
+    const published = aPublishedList();
+    await guarded.save(published);
+    expect(await store.load('hot')).to.equal(published);
   });
 
   it('takes what the store says of a list for an answer, however often it says so', async () => {

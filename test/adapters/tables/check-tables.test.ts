@@ -16,6 +16,10 @@ describe("a look at a site's tables", () => {
       'CREATE TABLE counters (biz VARCHAR(10), post INT, likes INT)',
       'CREATE TABLE old (id VARCHAR(9), title TEXT, likes INT, created DATETIME) ENGINE=MyISAM',
       'CREATE VIEW some AS SELECT * FROM posts',
+      'CREATE TABLE many (site INT, id INT, title TEXT, likes INT, created DATETIME, PRIMARY KEY (site, id), KEY (created))',
+      'CREATE TABLE loose (id VARCHAR(9), title TEXT, likes INT, created DATETIME, KEY (id), KEY (created))',
+      "INSERT INTO loose VALUES ('a', 'A', 1, NOW()), ('A', 'B', 1, NOW()), (NULL, 'C', 1, NOW())",
+      'CREATE VIEW broken AS SELECT * FROM many',
       `INSERT INTO posts (id, title, likes, created, changed, secs, msecs)
        SELECT seq.n, CONCAT('Post ', seq.n), seq.n, IF(seq.n = 4, NULL, NOW() - INTERVAL seq.n HOUR), NOW(),
          UNIX_TIMESTAMP() - seq.n, 1000 * (UNIX_TIMESTAMP() - seq.n)
@@ -185,6 +189,36 @@ describe("a look at a site's tables", () => {
       /the newest item is from the future \(20.*\); until then its age is 0/,
     );
     await site.run('DELETE FROM posts WHERE id = 99');
+  });
+
+  it('asks for no index on ids where one serves: after the column that a condition fixes, or one that is not unique', async () => {
+    const of = (name: string, where?: string) => check({ rows: { kind: 'table', name: [name] }, where });
+    const advice = async (...named: Parameters<typeof of>) => (await of(...named)).advice.map(({ message }) => message);
+    expect(await advice('many', 'site = 1')).to.deep.equal(['there is no item that fulfils source.where']);
+    expect((await advice('many')).join()).to.match(/no unique index of many begins with id/);
+    expect(await advice('loose')).to.deep.equal([]);
+    // Although the server would rather look at the few that the condition picks, and sort them for every page.
+    const { queries } = await of('loose', 'created = 0');
+    expect(queries[0]).to.deep.include({ indexes: ['id'], isSlow: false });
+  });
+
+  it('leaves rows without an id out of the count, as of the list', async () => {
+    const { problems, count } = await check({ rows: { kind: 'table', name: ['loose'] } });
+    expect(problems).to.deep.equal([]);
+    expect(count).to.include({ items: 2, withoutTime: 0 });
+  });
+
+  it('says of a view whose table is gone that it is the view', async () => {
+    await site.run('ALTER TABLE many RENAME TO few');
+    const { problems } = await check({ rows: { kind: 'table', name: ['broken'] } });
+    await site.run('ALTER TABLE few RENAME TO many');
+    expect(problems).to.deep.equal([
+      {
+        key: 'table',
+        message:
+          'table broken is a view of a table or column that is gone, or that its definer may not read; mend the view',
+      },
+    ]);
   });
 
   it('says what a user may not read, column by column', async () => {

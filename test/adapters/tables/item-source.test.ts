@@ -57,7 +57,11 @@ describe("items of a site's own tables", () => {
       expect(await scannedIds(source)).to.deep.equal(['A', 'a', '🔥']);
       expect((await readItem(source, '🔥'))?.title).to.equal('C');
       await run("INSERT INTO posts VALUES (X'FFFE', 'D', NOW(), 1)");
-      expect(await rejection(scannedIds(source))).to.be.instanceOf(TypeError);
+      const error = await rejection(scannedIds(source));
+      expect(error).to.be.instanceOf(TablesError);
+      expect((error as Error).message).to.match(
+        /^source\.columns\.id: the id X'fffe' is not text in UTF-8; .*HEX\(id\)/,
+      );
       await connection.end();
     });
   });

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { MysqlDatabaseError } from '../../../src/adapters/mysql/database-error.js';
+import { TablesError } from '../../../src/adapters/tables/tables-error.js';
 import { logRuns } from '../../../src/adapters/telemetry/log-runs.js';
 import type { EventOf, RunOutcome } from '../../../src/application/events.js';
 import { StaleTokenError } from '../../../src/application/publishing/hot-list-store.js';
@@ -12,7 +14,9 @@ function setUp() {
     const event: EventOf<'run ended'> = { type: 'run ended', job, fireTime: 1, token: 2, outcome, durationMs: 3 };
     onEvent(error === undefined ? event : { ...event, error });
   };
-  return { ...logged, end };
+  const skip = (job = 'refresh:hot') =>
+    onEvent({ type: 'runs skipped', job, firstFireTime: 1, count: 2, reason: 'their time had passed' });
+  return { ...logged, end, skip };
 }
 
 describe('logRuns', () => {
@@ -56,6 +60,8 @@ describe('logRuns', () => {
   for (const error of [
     new StoreUnavailableError('database did not answer within 6000 ms'),
     new StaleTokenError('hot', 5, 7),
+    new MysqlDatabaseError('mysql://app@db:3306/site', new Error('what the driver said')),
+    new TablesError([{ key: 'table', message: 'there is no such table' }]),
   ]) {
     it(`logs a ${error.name}, which was foreseen, in one sentence`, () => {
       const { end, lines } = setUp();
@@ -64,6 +70,22 @@ describe('logRuns', () => {
       expect(JSON.stringify(lines)).not.to.include('stack');
     });
   }
+
+  it('warns of runs that were skipped, but not while runs fail, which has been told', () => {
+    const { end, skip, levels } = setUp();
+    skip();
+    end('timed out', new Error('it took longer than 60000 ms'));
+    skip();
+    skip('refresh:week');
+    end('succeeded');
+    skip();
+    expect(levels().filter((level) => level.endsWith('skipped'))).to.deep.equal([
+      'warn: runs skipped',
+      'debug: runs skipped',
+      'warn: runs skipped',
+      'warn: runs skipped',
+    ]);
+  });
 
   it('logs a run that took too long as an error in one sentence', () => {
     const { end, lines } = setUp();

@@ -10,7 +10,7 @@ import { rejection } from '../../support/rejection.js';
 
 const NEVER = new AbortController().signal;
 const same = (text: string) => text;
-const ID = '1 to 255 characters, none of them a control character';
+const ID = '1 to 255 characters, none of them a control character or U+FFFD';
 const COUNT = 'a whole number within ±(2^53 - 1)';
 const TIME = 'a time in the years 1970 to 9999';
 
@@ -63,6 +63,11 @@ describe('what is sent to be written', () => {
       'a control character',
       { id: 'a\u0000\u202e' },
       `items[1].id: "a\\u0000\\u{202e}" has control characters; allowed is ${ID}`,
+    ],
+    [
+      'bytes that were not UTF-8',
+      { id: 'a\u{FFFD}' },
+      `items[1].id: "a\u{FFFD}" has U+FFFD, which stands for bytes that are not UTF-8; allowed is ${ID}`,
     ],
     [
       'a long id',
@@ -130,6 +135,10 @@ describe('what is sent to be written', () => {
     const changes = many(1_001).map(({ id }) => ({ itemId: id, signal: 'likes', delta: 1n }));
     expect(await problemsOf(addSignals(store, { idempotencyKey: '', changes }, same, NEVER))).to.match(
       /^changes: 1,001 /,
+    );
+    const signals = Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`s${index}`, 1n]));
+    expect(await problemsOf(upsertItems(store, [sentItem({ signals })], NEVER))).to.equal(
+      'items[0].signals: 33 of them are too many; allowed are at most 32 of an item',
     );
     expect(await upsertItems(store, many(1_000), NEVER)).to.equal(1_000);
   });

@@ -57,10 +57,11 @@ describe('rollBack', () => {
     expect((await back()).list).to.include({ version: 91, computedAt: aPublishedList({ version: 4 }).list.computedAt });
   });
 
-  it('can be undone in the same way', async () => {
+  it('goes further back the second time, and forward again by naming a version', async () => {
     const { back } = await setUp(1, 2, 3);
     await back();
-    expect((await back()).list).to.deep.equal({ ...aPublishedList({ version: 3 }).list, version: 5 });
+    expect((await back()).list).to.deep.equal({ ...aPublishedList({ version: 1 }).list, version: 5 });
+    expect((await back({ to: 3 })).list).to.deep.equal({ ...aPublishedList({ version: 3 }).list, version: 6 });
   });
 
   it('has the token of the last publish, so that its holder goes on afterwards', async () => {

@@ -13,7 +13,8 @@ describe('secrets in the configuration', () => {
   it('a URL that is not one of ours is refused without showing its password', () => {
     const line =
       'database.url (hotlist.yaml:1): "mysql://***" names no host or no database; ' +
-      'file: and the path of a file, such as file:./data/hotlist.db, or mysql://USER:PASSWORD@HOST:PORT/DATABASE';
+      'file: and the path of a file, such as file:./data/hotlist.db, or mysql://USER:PASSWORD@HOST:PORT/DATABASE (mysqls:// with TLS), ' +
+      'where special characters in a password are written as %40 and so on';
     expect(onlyLine(`database: {url: "${URL}"}`)).to.equal(line);
     expect(onlyLine('', { HOTLIST_DATABASE_URL: URL })).to.equal(
       line.replace('hotlist.yaml:1', 'environment HOTLIST_DATABASE_URL'),

@@ -76,6 +76,16 @@ describe('the source in the configuration', () => {
     });
   });
 
+  it('may be a query with comments before it, and not what only looks like one', () => {
+    const yaml = (sql: string) => sourceYaml({ table: '', query: `query: ${JSON.stringify(sql)}` });
+    for (const before of ['-- why\n', '--\n', '# why\n', '/* why\n*/ ', '/**/(/* 2 */ ']) {
+      expect(load(yaml(`${before}SELECT a FROM b`)).config.source?.rows, before).to.include({ kind: 'query' });
+    }
+    for (const before of ['-- ', '# ', '/* ', '--\n# ', '/*! DROP TABLE a; */ ', '/*M! DROP */ ', '--a\n']) {
+      expect(onlyLine(yaml(`${before}SELECT a FROM b`)), before).to.match(/does not begin with SELECT or WITH/);
+    }
+  });
+
   it('a time may have a fixed offset', () => {
     const offsets = { UTC: 0, '"+08:00"': 480, '-0330': -210, '+14:00': 840 };
     for (const [zone, minutes] of Object.entries(offsets)) {
@@ -104,6 +114,9 @@ describe('the source in the configuration', () => {
       );
       expect(onlyLine(sourceYaml({ url: 'url: mysql://host' }))).to.match(
         /"mysql:\/\/\*\*\*" names no host or no database; mysql:/,
+      );
+      expect(onlyLine(sourceYaml({ url: 'url: "mysql://u:50%off@host/x"' }))).to.match(
+        /"mysql:\/\/\*\*\*" is not allowed; mysql:.* written as %40 and so on; it may be left out/,
       );
       expect(onlyLine(without, { HOTLIST_SOURCE_URL: 'x' })).to.match(
         /^source\.url \(environment HOTLIST_SOURCE_URL\): "\*\*\*" is not/,

@@ -54,6 +54,11 @@ export class Instance {
     return this.#disturbances;
   }
 
+  /** Of its process, while there is one. */
+  get pid(): number | undefined {
+    return this.#command?.process.pid;
+  }
+
   /** Starts the process; it is not live before {@link untilReady}. */
   start(): void {
     const command = startHotlist(this.folder, ['serve'], this.#env);

@@ -16,15 +16,18 @@ export async function adviseOnIndexes(connection: ReadOnlyConnection, layout: La
 }
 
 async function adviseOnTable(connection: ReadOnlyConnection, layout: Layout, rows: TableRows): Promise<Advice[]> {
-  const { columns } = layout.config;
+  const { columns, where } = layout.config;
   const engine = await engineOf(connection, rows.name);
   if (engine === undefined) return [noIndexesOfItsOwn('a view')];
   const indexes = await readIndexes(connection, rows);
   const missing = missingFor(rows, indexes);
+  // Of the items of one site among many, (site, id) is the key.
+  const partial = where === undefined ? [] : indexes.filter(({ unique }) => unique);
+  const idIsIndexed = indexBeginningWith(indexes, columns.id) !== undefined || serves(partial, columns.id);
   const ifNone = (column: SqlName | undefined, consequence: string) =>
     column === undefined || indexBeginningWith(indexes, column) ? [] : [missing(column, consequence)];
   return [
-    ...(layout.idIsUnique ? [] : [missing(columns.id, 'every page of a scan reads all items', 'UNIQUE ')]),
+    ...(idIsIndexed ? [] : [missing(columns.id, 'every page of a scan reads all items', 'UNIQUE ')]),
     ...ifNone(columns.createdAt.column, 'a board with a window reads all items'),
     ...ifNone(columns.updatedAt?.column, 'finding what has changed reads all items'),
     ...adviseOnEngine(rows, engine),
@@ -33,12 +36,15 @@ async function adviseOnTable(connection: ReadOnlyConnection, layout: Layout, row
 
 async function adviseOnCounters(connection: ReadOnlyConnection, rows: TableRows, key: SqlName): Promise<Advice[]> {
   const indexes = await readIndexes(connection, rows);
-  // With the column that the condition fixes before it, an index serves as well; which one that is, SQL hides.
-  const serves = indexes.some((index) => index.columns.slice(0, 2).some((name) => isColumn(name, key)));
   return [
-    ...(serves ? [] : [missingFor(rows, indexes)(key, 'every page of counters reads all of them')]),
+    ...(serves(indexes, key) ? [] : [missingFor(rows, indexes)(key, 'every page of counters reads all of them')]),
     ...adviseOnEngine(rows, await engineOf(connection, rows.name)),
   ];
+}
+
+/** With the column that a condition fixes before it, an index serves as well; which one that is, SQL hides. */
+function serves(indexes: readonly Index[], key: SqlName): boolean {
+  return indexes.some(({ columns }) => columns.slice(0, 2).some((name) => isColumn(name, key)));
 }
 
 function noIndexesOfItsOwn(what: string): Advice {

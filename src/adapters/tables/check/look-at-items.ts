@@ -27,7 +27,7 @@ export async function readNewest(connection: ReadOnlyConnection, layout: Layout)
   };
 }
 
-/** How many items there are; undefined when counting takes longer than a query may. */
+/** How many rows have an id, and how many items these are; undefined when counting takes longer than a query may. */
 export async function countItems(
   connection: ReadOnlyConnection,
   { config, id, createdAt, idIsUnique }: Layout,
@@ -35,7 +35,8 @@ export async function countItems(
   // To the letter, as ids are told apart here, and not as the column's collation does.
   const different = id.kind === 'integer' ? id.sql : `CAST(${id.sql} AS BINARY)`;
   const columns = ['COUNT(*)', `SUM(${createdAt.isNone})`, idIsUnique ? 'COUNT(*)' : `COUNT(DISTINCT ${different})`];
-  const result = await unlessTooLong(connection.query(select({ columns, rows: config.rows, where: [config.where] })));
+  const where = [config.where, `${id.sql} IS NOT NULL`];
+  const result = await unlessTooLong(connection.query(select({ columns, rows: config.rows, where })));
   const [rows, withoutTime, items] = result?.rows[0]?.map(Number) ?? [];
   if (rows === undefined || withoutTime === undefined || items === undefined) return undefined;
   return { rows, items, withoutTime };

@@ -3,6 +3,7 @@ import { readVariable, variableOf } from '../environment.js';
 import { isUnset, readKeys, type ValuesOf } from '../keys/key.js';
 import type { Reading } from '../keys/reading.js';
 import { show } from '../keys/scalar.js';
+import { isMysqlUrl } from '../values/database-url.js';
 import { type Written, type WrittenMapping, writtenDefault, writtenText } from '../written/written.js';
 import { SOURCE_KEYS } from './source-keys.js';
 
@@ -43,7 +44,7 @@ function withUrl(mapping: WrittenMapping, { env, databaseUrl }: UrlSources): Wri
     text === undefined ? undefined : writtenText(text, { path: SOURCE_URL_PATH, origin: `environment ${variable}` });
   // One that was refused is not complained of twice.
   const ofStore = databaseUrl ?? 'mysql://refused/refused';
-  const fromStore = ofStore.startsWith('mysql:') ? writtenDefault(ofStore, SOURCE_URL_PATH) : undefined;
+  const fromStore = isMysqlUrl(ofStore) ? writtenDefault(ofStore, SOURCE_URL_PATH) : undefined;
   const entries = () => {
     const written = mapping.entries();
     const url = fromEnvironment ?? entryOf(mapping, 'url') ?? fromStore;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { parseName, type SqlName } from '../../../adapters/tables/sql-name.js';
 import type { Rows, UrlColumns } from '../../../adapters/tables/tables-config.js';
-import { databaseUrl } from '../values/database-url.js';
+import { isMysqlUrl, MYSQL_ALLOWED, mysqlUrlChecks } from '../values/database-url.js';
 import type { ValueKind } from '../values/value-kind.js';
 
 /** Reads a text by a function that gives the value, or what is wrong in words that follow the text. */
@@ -18,14 +18,8 @@ function readBy<T extends object>(read: (text: string) => T | string, allowed: s
 const NOT_ALLOWED = 'is not allowed';
 
 export const mysqlUrl: ValueKind<string> = {
-  schema: z.string().check(
-    z.refine((text) => text.startsWith('mysql:'), 'is not a database of MySQL or MariaDB'),
-    z.refine(
-      (text) => !text.startsWith('mysql:') || databaseUrl.schema.safeParse(text).success,
-      'names no host or no database',
-    ),
-  ),
-  allowed: 'mysql://USER:PASSWORD@HOST:PORT/DATABASE; it may be left out when database.url is one',
+  schema: z.string().check(z.refine(isMysqlUrl, 'is not a database of MySQL or MariaDB'), ...mysqlUrlChecks),
+  allowed: `${MYSQL_ALLOWED}; it may be left out when database.url is one`,
 };
 
 export const columnName: ValueKind<SqlName> = readBy(
@@ -44,10 +38,13 @@ export const tableOrJoin: ValueKind<Rows> = readBy((text): Rows | string => {
 /** What would lock or write, in spite of the transaction that forbids it. */
 const MORE_THAN_READING = /\bfor\s+(update|share)\b|\block\s+in\s+share\s+mode\b|\binto\s+(outfile|dumpfile|@)/i;
 
+/** SELECT or WITH, after brackets and comments; what MySQL and MariaDB run in spite of its looks is no comment. */
+const BEGINS_AS_QUERY = /^(?:[\s(]|(?:--(?=\s)|#)[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*(?:select|with)\b/i;
+
 export const query: ValueKind<Rows> = readBy((text): Rows | string => {
   // It becomes a part of longer statements.
   const sql = text.replace(/[\s;]+$/, '');
-  if (!/^[\s(]*(select|with)\b/i.test(sql)) return 'does not begin with SELECT or WITH';
+  if (!BEGINS_AS_QUERY.test(sql)) return 'does not begin with SELECT or WITH';
   return MORE_THAN_READING.test(sql) ? 'does more than read' : { kind: 'query', sql };
 }, 'one SELECT that gives a row for each item');
 

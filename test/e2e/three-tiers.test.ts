@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { Outage, type SharedTier, type Way } from '../chaos/tiers/outage.js';
+import { Trial } from '../chaos/tiers/trial.js';
+import { REFRESH_MS } from '../support/fleet/fleet.js';
+import { until } from '../support/until.js';
+
+/** What is away, and how. */
+const FAULTS: readonly { readonly name: string; readonly tiers: readonly SharedTier[]; readonly way: Way }[] = [
+  { name: 'Redis is killed', tiers: ['redis'], way: 'is killed' },
+  { name: 'MySQL is killed', tiers: ['database'], way: 'is killed' },
+  { name: 'both are killed', tiers: ['redis', 'database'], way: 'is killed' },
+  { name: 'Redis hangs', tiers: ['redis'], way: 'hangs' },
+  { name: 'MySQL hangs', tiers: ['database'], way: 'hangs' },
+  { name: 'both hang', tiers: ['redis', 'database'], way: 'hangs' },
+];
+
+describe('a fleet that is asked 500 times a second', function () {
+  this.timeout(60_000);
+  let trial: Trial;
+
+  before(async () => {
+    trial = await Trial.start();
+    await trial.untilFresh();
+  });
+  after(() => trial?.stop());
+
+  for (const { name, tiers, way } of FAULTS) {
+    it(`answers every call while ${name}, says so once, and is fresh again afterwards`, async () => {
+      const { fleet, checker } = trial;
+      const once = tiers.map(() => fleet.instances.map(() => 1));
+      const before = checker.calls;
+
+      const outage = await Outage.begin(fleet, tiers, way);
+      await until('every instance says that it is down', () => outage.told('tier down').flat().every(Boolean));
+      await until('/readyz and /metrics tell it, and nobody leaves the load balancer', () => outage.isSeenAs('down'));
+      await untilItShows(tiers);
+
+      const returnedAt = Date.now();
+      await outage.end();
+      await until('every instance says that it is up', () => outage.told('tier up').flat().every(Boolean));
+      await trial.untilFresh(returnedAt);
+      await until('/readyz and /metrics tell that too', () => outage.isSeenAs('up'));
+
+      expect(checker.violations).to.deep.equal([]);
+      expect(checker.calls).to.be.above(before);
+      expect(outage.told('tier down'), 'down').to.deep.equal(once);
+      expect(outage.told('tier up'), 'up').to.deep.equal(once);
+      for (const errors of outage.errors()) {
+        expect(errors.length, JSON.stringify(errors, null, 2)).to.be.at.most(tiers.length + fleet.boards.length);
+      }
+    });
+  }
+
+  /** Lists are computed without Redis; without the database they age, and without both nobody knows of newer ones. */
+  async function untilItShows(tiers: readonly SharedTier[]): Promise<void> {
+    if (!tiers.includes('database')) return trial.untilFresh();
+    await trial.untilAnswers('with an old list', ({ ageMs }) => ageMs > 3 * REFRESH_MS);
+    if (tiers.length === 2) await trial.untilAnswers('that it is stale', ({ tier }) => tier === 'stale');
+  }
+});
