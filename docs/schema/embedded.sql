@@ -37,4 +37,13 @@ CREATE TABLE items (
 
 CREATE INDEX items_by_created_at ON items (created_at);
 
+CREATE INDEX items_by_updated_at ON items (updated_at);
+
 CREATE TABLE leases (job TEXT NOT NULL PRIMARY KEY, epoch INTEGER NOT NULL) STRICT;
+
+CREATE TABLE removed_items (
+  id TEXT NOT NULL UNIQUE,
+  removed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX removed_items_by_removed_at ON removed_items (removed_at);

@@ -48,3 +48,10 @@ CREATE TABLE hotlist_leases (
   expires_at bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (job)
 );
+
+CREATE TABLE hotlist_removed_items (
+  id varbinary(1020) NOT NULL,
+  removed_at bigint NOT NULL,
+  PRIMARY KEY (id),
+  KEY hotlist_removed_items_by_removed_at (removed_at)
+);

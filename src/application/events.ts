@@ -1,5 +1,8 @@
 import type { HotList } from '../domain/hot-list.js';
 
+/** Why a board was ranked by every item and not by what had changed. */
+export type BuildReason = 'first' | 'scheduled' | 'slack used up' | 'no feed' | 'feed too short';
+
 /** How a run ended. */
 export type RunOutcome = 'succeeded' | 'failed' | 'timed out' | 'cancelled';
 
@@ -51,7 +54,19 @@ export type HotlistEvent =
       readonly type: 'board ranked';
       readonly board: string;
       readonly itemsRead: number;
+      /** How many items are kept of it, because they can be on its list at some time; none by a plain scan. */
+      readonly members: number;
+      /** Why every item was read; undefined when only changes were. */
+      readonly built: BuildReason | undefined;
       readonly durationMs: number;
+    }
+  | {
+      /** A list by what had changed was compared with one by every item, as of the same instant. */
+      readonly type: 'board verified';
+      readonly board: string;
+      readonly places: number;
+      /** In how many places they differed; what is published is the one by every item. */
+      readonly mismatches: number;
     }
   | { readonly type: 'run started'; readonly job: string; readonly fireTime: number; readonly token: number }
   | {

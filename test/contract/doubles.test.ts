@@ -56,6 +56,9 @@ describeHotListHistory('the double', async (keep) => {
 for (const describeItems of [describeItemStore, describeIngestKeys, describeItemSource]) {
   describeItems('the double', async () => {
     const store = new MemoryItemStore();
-    return { store, source: new MemoryItemSource(store.items, new ManualClock(1_356_998_400_000)), close };
+    // Of one clock, whose every instant is a new one.
+    const now = () => ++store.time;
+    store.now = async () => now();
+    return { store, source: new MemoryItemSource(store.items, { now }, 2_000, store.removed), close };
   });
 }

@@ -3,12 +3,21 @@ import type { ItemStore } from '../../src/application/ingesting/item-store.js';
 import type { ItemSource } from '../../src/application/ranking/item-source.js';
 import { anItem, ascending, byId, NOW, scanned, scannedFrom } from '../support/scanned-items.js';
 import { someItems } from '../support/some-items.js';
+import { describeChanges } from './changes.contract.js';
 
 /** Whatever writes the items that a source then reads: hotlist's own store, or a site's own code. */
-export type ItemWriter = Pick<ItemStore, 'upsert' | 'addSignals' | 'count' | 'removeByPrefix'>;
+export type ItemWriter = Pick<ItemStore, 'now' | 'upsert' | 'addSignals' | 'count' | 'remove' | 'removeByPrefix'>;
 
 /** What every source of items does, shown on the items that a store beside it has written. */
 export function describeItemSource(
+  name: string,
+  make: () => Promise<{ readonly store: ItemWriter; readonly source: ItemSource; close(): Promise<void> }>,
+): void {
+  describeViews(name, make);
+  describeChanges(name, make);
+}
+
+function describeViews(
   name: string,
   make: () => Promise<{ readonly store: ItemWriter; readonly source: ItemSource; close(): Promise<void> }>,
 ): void {

@@ -7,23 +7,39 @@ export class MemoryItemSource implements ItemSource {
   readonly #items: ReadonlyMap<string, Item>;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #batchSize: number;
+  readonly #removed: ReadonlyMap<string, number>;
 
-  constructor(items: ReadonlyMap<string, Item>, clock: Pick<Clock, 'now'>, batchSize = 2_000) {
+  /** @param removed - when items were removed, as a `MemoryItemStore` knows it */
+  constructor(
+    items: ReadonlyMap<string, Item>,
+    clock: Pick<Clock, 'now'>,
+    batchSize = 2_000,
+    removed: ReadonlyMap<string, number> = new Map(),
+  ) {
     this.#items = items;
     this.#clock = clock;
     this.#batchSize = batchSize;
+    this.#removed = removed;
   }
 
   withView<T>(read: (view: SourceView) => Promise<T>): Promise<T> {
     const items = new Map(this.#items);
-    const batchSize = this.#batchSize;
+    const removed = new Map(this.#removed);
+    const batches = <E>(all: readonly E[]) => inBatches(all, this.#batchSize);
     return read({
       takenAt: this.#clock.now(),
-      async *scan(createdFrom = Number.NEGATIVE_INFINITY) {
-        const found = [...items.values()].filter(({ createdAt }) => createdAt >= createdFrom);
-        for (let at = 0; at < found.length; at += batchSize) yield found.slice(at, at + batchSize);
+      scan: (createdFrom = Number.NEGATIVE_INFINITY) =>
+        batches([...items.values()].filter(({ createdAt }) => createdAt >= createdFrom)),
+      changes(changedFrom) {
+        const written = [...items.values()].filter(({ updatedAt }) => updatedAt >= changedFrom).map(({ id }) => id);
+        const gone = [...removed].filter(([, removedAt]) => removedAt >= changedFrom).map(([id]) => id);
+        return batches([...written, ...gone].map((id) => ({ id, item: items.get(id) })));
       },
       read: async (ids) => ids.flatMap((id) => items.get(id) ?? []),
     });
   }
+}
+
+async function* inBatches<E>(all: readonly E[], size: number): AsyncGenerator<readonly E[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }

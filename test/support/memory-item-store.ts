@@ -17,6 +17,8 @@ import type { Item } from '../../src/domain/item.js';
 /** Keeps items in a map, and tells of every transaction before it takes effect. */
 export class MemoryItemStore implements ItemStore {
   readonly items = new Map<string, Item>();
+  /** When each id was removed last, by the store's clock. */
+  readonly removed = new Map<string, number>();
   /** How many items each upsert brought. */
   readonly upserts: number[] = [];
   /** What an upsert does first; throwing refuses all of its items. */
@@ -50,7 +52,7 @@ export class MemoryItemStore implements ItemStore {
 
   async remove(ids: readonly string[], signal?: AbortSignal): Promise<number> {
     signal?.throwIfAborted();
-    return ids.filter((id) => this.items.delete(id)).length;
+    return this.#remove(ids);
   }
 
   async count(prefix: string): Promise<number> {
@@ -58,9 +60,14 @@ export class MemoryItemStore implements ItemStore {
   }
 
   async removeByPrefix(prefix: string): Promise<number> {
-    const ids = this.#withPrefix(prefix);
-    for (const id of ids) this.items.delete(id);
-    return ids.length;
+    return this.#remove(this.#withPrefix(prefix));
+  }
+
+  async #remove(ids: readonly string[]): Promise<number> {
+    const removedAt = await this.now();
+    const removed = ids.filter((id) => this.items.delete(id));
+    for (const id of removed) this.removed.set(id, removedAt);
+    return removed.length;
   }
 
   #add(changes: readonly SignalChange[]): AddedSignals {

@@ -1,5 +1,6 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2';
 import { createPool, type Pool } from 'mysql2/promise';
+import { NOW_MS } from '../../src/adapters/mysql/now.js';
 import type { AddedSignals, SignalChange } from '../../src/application/ingesting/item-store.js';
 import type { Item } from '../../src/domain/item.js';
 import type { ItemWriter } from '../contract/item-source.contract.js';
@@ -10,7 +11,10 @@ const SIGNALS = ['likes', 'comments'];
 /** Where the counters of a site are. */
 export type CountersIn = 'the row' | 'another table';
 
-/** A site that keeps its posts in a table of its own, the way sites do; it stands in for a site's own code. */
+/**
+ * A site that keeps its posts in a table of its own, the way sites do, and never deletes a row; it stands in for a site's
+ * own code.
+ */
 export class TableItemStore implements ItemWriter {
   readonly #pool: Pool;
   readonly #countersIn: CountersIn;
@@ -27,19 +31,33 @@ export class TableItemStore implements ItemWriter {
     const own = countersIn === 'the row' ? `, ${counts}` : '';
     await pool.query(
       `CREATE TABLE posts (slug VARCHAR(255) COLLATE utf8mb4_bin PRIMARY KEY, title TEXT NOT NULL, link TEXT,
-       writer VARCHAR(255), created BIGINT NOT NULL, updated BIGINT NOT NULL${own}, KEY (created))`,
+       writer VARCHAR(255), created BIGINT NOT NULL, updated BIGINT NOT NULL, status VARCHAR(9) NOT NULL${own},
+       KEY (created), KEY (updated))`,
     );
     await pool.query(
       `CREATE TABLE counters (biz VARCHAR(20) NOT NULL, slug VARCHAR(255) COLLATE utf8mb4_bin NOT NULL, ${counts},
-       PRIMARY KEY (biz, slug))`,
+       counted BIGINT NOT NULL, PRIMARY KEY (biz, slug), KEY (counted))`,
     );
     return { url, store: new TableItemStore(pool, countersIn) };
+  }
+
+  async now(): Promise<number> {
+    const [rows] = await this.#pool.query<RowDataPacket[]>(`SELECT ${NOW_MS} AS now_ms`);
+    return Number(rows[0]?.['now_ms']);
   }
 
   async upsert(items: readonly Item[]): Promise<void> {
     for (let at = 0; at < items.length; at += 1_000) {
       const some = items.slice(at, at + 1_000);
-      const posts = some.map((item) => [item.id, item.title, item.url, item.author, item.createdAt, item.updatedAt]);
+      const posts = some.map((item) => [
+        item.id,
+        item.title,
+        item.url,
+        item.author,
+        item.createdAt,
+        item.updatedAt,
+        'public',
+      ]);
       const counts = some.map(({ signals }) => SIGNALS.map((name) => signals[name] ?? 0));
       if (this.#countersIn === 'the row') {
         await this.#pool.query('REPLACE INTO posts VALUES ?', [
@@ -49,9 +67,9 @@ export class TableItemStore implements ItemWriter {
       }
       await this.#pool.query('REPLACE INTO posts VALUES ?', [posts]);
       await this.#pool.query('REPLACE INTO counters VALUES ?', [
-        some.flatMap(({ id }, n) => [
-          ['post', id, ...(counts[n] ?? [])],
-          ['video', id, 77, 77],
+        some.flatMap(({ id, updatedAt }, n) => [
+          ['post', id, ...(counts[n] ?? []), updatedAt],
+          ['video', id, 77, 77, updatedAt],
         ]),
       ]);
     }
@@ -61,10 +79,10 @@ export class TableItemStore implements ItemWriter {
     let applied = 0;
     const rows =
       this.#countersIn === 'the row'
-        ? 'posts SET ?? = ?? + ? WHERE'
-        : "counters SET ?? = ?? + ? WHERE biz = 'post' AND";
-    for (const { id, signal, delta } of changes) {
-      const values = [signal, signal, delta, id];
+        ? 'posts SET ?? = ?? + ?, updated = GREATEST(updated, ?) WHERE'
+        : "counters SET ?? = ?? + ?, counted = GREATEST(counted, ?) WHERE biz = 'post' AND";
+    for (const { id, signal, delta, at } of changes) {
+      const values = [signal, signal, delta, at, id];
       const [{ affectedRows }] = await this.#pool.query<ResultSetHeader>(`UPDATE ${rows} slug = ?`, values);
       applied += affectedRows;
     }
@@ -72,16 +90,26 @@ export class TableItemStore implements ItemWriter {
   }
 
   async count(prefix: string): Promise<number> {
-    const [rows] = await this.#pool.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM posts WHERE slug LIKE ?', [
-      `${prefix}%`,
-    ]);
+    const [rows] = await this.#pool.query<RowDataPacket[]>(
+      "SELECT COUNT(*) AS n FROM posts WHERE status = 'public' AND slug LIKE ?",
+      [`${prefix}%`],
+    );
     return Number(rows[0]?.['n']);
   }
 
   async removeByPrefix(prefix: string): Promise<number> {
-    const [{ affectedRows }] = await this.#pool.query<ResultSetHeader>('DELETE FROM posts WHERE slug LIKE ?', [
-      `${prefix}%`,
-    ]);
+    return this.#hide('slug LIKE ?', `${prefix}%`);
+  }
+
+  async remove(ids: readonly string[]): Promise<number> {
+    return ids.length === 0 ? 0 : this.#hide('slug IN (?)', ids);
+  }
+
+  async #hide(where: string, value: unknown): Promise<number> {
+    const [{ affectedRows }] = await this.#pool.query<ResultSetHeader>(
+      `UPDATE posts SET status = 'hidden', updated = ${NOW_MS} WHERE status = 'public' AND ${where}`,
+      [value],
+    );
     return affectedRows;
   }
 

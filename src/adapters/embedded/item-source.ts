@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../application/clock.js';
-import type { ItemSource, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
+import type { Change, ItemSource, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
 import type { Item } from '../../domain/item.js';
+import { changes } from './changes.js';
 import type { Connection } from './connection.js';
 import type { EmbeddedDatabase } from './database.js';
 
@@ -23,10 +24,11 @@ export class EmbeddedItemSource implements ItemSource {
   async withView<T>(read: (view: SourceView) => Promise<T>): Promise<T> {
     const connection = this.#database.connect();
     try {
+      const takenAt = this.#clock.now();
       connection.exec('BEGIN');
       // The snapshot is taken by the first read, not by BEGIN.
       connection.prepare('SELECT 1 FROM items LIMIT 1').all([]);
-      return await read(new EmbeddedSourceView(connection, this.#clock.now()));
+      return await read(new EmbeddedSourceView(connection, takenAt));
     } finally {
       // Closing alone leaves the snapshot, and the log that it needs, to the garbage collector.
       if (connection.inTransaction) connection.exec('ROLLBACK');
@@ -80,6 +82,10 @@ class EmbeddedSourceView implements SourceView {
       after = [last[2], last[0]];
       await nextTurn();
     }
+  }
+
+  changes(changedFrom: number): AsyncIterable<readonly Change[]> {
+    return changes(this.#connection, changedFrom, BATCH_ROWS);
   }
 
   async read(ids: readonly string[]): Promise<readonly Item[]> {

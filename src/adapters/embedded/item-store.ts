@@ -5,6 +5,8 @@ import type { Item } from '../../domain/item.js';
 import { isBusy } from './connection.js';
 import type { EmbeddedDatabase } from './database.js';
 import { EmbeddedIngestKeys } from './ingest-keys.js';
+import { now } from './now.js';
+import { EmbeddedRemovedItems } from './removed-items.js';
 
 /** Greater than every string that begins with a prefix and goes on. */
 const AFTER_ALL = '\u{10FFFF}';
@@ -13,17 +15,16 @@ const AFTER_ALL = '\u{10FFFF}';
 export class EmbeddedItemStore implements ItemStore {
   readonly #database: EmbeddedDatabase;
   readonly #keys: EmbeddedIngestKeys;
+  readonly #removed: EmbeddedRemovedItems;
 
   constructor(database: EmbeddedDatabase) {
     this.#database = database;
     this.#keys = new EmbeddedIngestKeys(database);
+    this.#removed = new EmbeddedRemovedItems(database);
   }
 
   async now(): Promise<number> {
-    const row = this.#database.connection
-      .prepare("SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS now_ms")
-      .get([]) as { now_ms: bigint };
-    return Number(row.now_ms);
+    return now(this.#database.connection);
   }
 
   async upsert(items: readonly Item[], signal?: AbortSignal): Promise<void> {
@@ -54,8 +55,8 @@ export class EmbeddedItemStore implements ItemStore {
   }
 
   remove(ids: readonly string[], signal?: AbortSignal): Promise<number> {
-    const statement = this.#database.connection.prepare('DELETE FROM items WHERE id = ?');
-    return this.#write(() => ids.reduce((removed, id) => removed + Number(statement.run([id]).changes), 0), signal);
+    const remove = () => this.#removed.remove('id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
+    return this.#write(remove, signal);
   }
 
   async count(prefix: string): Promise<number> {
@@ -66,8 +67,7 @@ export class EmbeddedItemStore implements ItemStore {
   }
 
   removeByPrefix(prefix: string): Promise<number> {
-    const statement = this.#database.connection.prepare('DELETE FROM items WHERE id >= ? AND id < ?');
-    return this.#write(() => Number(statement.run([prefix, prefix + AFTER_ALL]).changes));
+    return this.#write(() => this.#removed.remove('id >= ? AND id < ?', [prefix, prefix + AFTER_ALL]));
   }
 
   /** The sums are made here: SQLite would turn one that leaves 64 bits into a floating-point number. */
@@ -89,7 +89,11 @@ export class EmbeddedItemStore implements ItemStore {
 
   async #write<T>(write: () => T, signal?: AbortSignal): Promise<T> {
     try {
-      return await this.#database.write(write, signal);
+      return await this.#database.write(() => {
+        const result = write();
+        this.#removed.clean();
+        return result;
+      }, signal);
     } catch (error) {
       if (!isBusy(error)) throw error;
       const said = 'another process has been writing to the embedded store for long; nothing was changed, try again';

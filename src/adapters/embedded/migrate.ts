@@ -4,9 +4,15 @@ import { type Connection, isBusy } from './connection.js';
 import * as first from './migrations/0001-first.js';
 import * as versions from './migrations/0002-versions.js';
 import * as ingestKeys from './migrations/0003-ingest-keys.js';
+import * as changes from './migrations/0005-changes.js';
 
 /** Every step the tables have taken, in order. A step that has been released is never changed. */
-const MIGRATIONS = { '0001-first': first, '0002-versions': versions, '0003-ingest-keys': ingestKeys };
+const MIGRATIONS = {
+  '0001-first': first,
+  '0002-versions': versions,
+  '0003-ingest-keys': ingestKeys,
+  '0005-changes': changes,
+};
 
 const ATTEMPTS = 5;
 /** Another process may be writing for longer than that, an import for one. */

@@ -2,7 +2,7 @@ import type { RowDataPacket } from 'mysql2';
 import type { PoolConnection } from 'mysql2/promise';
 import { added, applyChanges, byItem, type Counters } from '../../application/ingesting/apply-changes.js';
 import type { AddedSignals, SignalChange } from '../../application/ingesting/item-store.js';
-import { toSignals } from './item-source.js';
+import { toSignals } from './signals.js';
 
 /** How many items one statement reads or writes. */
 const ITEMS_PER_STATEMENT = 500;

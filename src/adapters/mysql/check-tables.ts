@@ -3,6 +3,7 @@ import type { MysqlDatabase } from './database.js';
 /** What hotlist reads and writes, so that a table that somebody dropped or changed is noticed at start. */
 const TABLES = {
   hotlist_items: 'seq, id, title, url, author, created_at, updated_at, signals',
+  hotlist_removed_items: 'id, removed_at',
   hotlist_boards: 'board, version, token, held_until',
   hotlist_hot_lists: 'board, version, token, computed_at, payload',
   hotlist_leases: 'job, epoch, owner, expires_at',

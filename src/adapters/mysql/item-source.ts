@@ -1,9 +1,11 @@
 import type { RowDataPacket } from 'mysql2';
 import type { PoolConnection } from 'mysql2/promise';
-import type { ItemSource, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
+import type { Change, ItemSource, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
 import type { Item, Signals } from '../../domain/item.js';
+import { changes } from './changes.js';
 import type { MysqlDatabase } from './database.js';
 import { NOW_MS } from './now.js';
+import { toSignals } from './signals.js';
 
 /** Enough to make the way to the database and back small, and few enough that requests get their turn in between. */
 const BATCH_ROWS = 4_000;
@@ -21,9 +23,9 @@ export class MysqlItemSource implements ItemSource {
   withView<T>(read: (view: SourceView) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const view = async (connection: PoolConnection) => {
       try {
+        const [rows] = await connection.query<RowDataPacket[]>(`SELECT ${NOW_MS} AS now_ms`);
         await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
         await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
-        const [rows] = await connection.query<RowDataPacket[]>(`SELECT ${NOW_MS} AS now_ms`);
         return await read(new MysqlSourceView(connection, Number(rows[0]?.['now_ms'])));
       } finally {
         await connection.rollback().catch(() => connection.destroy());
@@ -77,6 +79,10 @@ class MysqlSourceView implements SourceView {
     }
   }
 
+  changes(changedFrom: number): AsyncIterable<readonly Change[]> {
+    return changes(this.#connection, changedFrom, BATCH_ROWS);
+  }
+
   async read(ids: readonly string[]): Promise<readonly Item[]> {
     if (ids.length === 0) return [];
     const [rows] = await this.#connection.query<RowDataPacket[]>(
@@ -93,9 +99,4 @@ class MysqlSourceView implements SourceView {
       signals: toSignals(row['signals']),
     }));
   }
-}
-
-/** MySQL's driver parses its JSON type; MariaDB's JSON is text. */
-export function toSignals(signals: string | Signals): Signals {
-  return typeof signals === 'string' ? JSON.parse(signals) : signals;
 }

@@ -1,4 +1,4 @@
-import type { ResultSetHeader, RowDataPacket } from 'mysql2';
+import type { RowDataPacket } from 'mysql2';
 import type { PoolConnection } from 'mysql2/promise';
 import type { AddedSignals, IngestKey, ItemStore, SignalChange } from '../../application/ingesting/item-store.js';
 import type { Item } from '../../domain/item.js';
@@ -6,6 +6,7 @@ import { addSignals } from './add-signals.js';
 import type { MysqlDatabase } from './database.js';
 import { MysqlIngestKeys } from './ingest-keys.js';
 import { NOW_MS } from './now.js';
+import { MysqlRemovedItems } from './removed-items.js';
 
 /** How many rows one statement writes: far below any packet limit. */
 const ROWS_PER_STATEMENT = 500;
@@ -16,10 +17,12 @@ const COUNT_MS = 60_000;
 export class MysqlItemStore implements ItemStore {
   readonly #database: MysqlDatabase;
   readonly #keys: MysqlIngestKeys;
+  readonly #removed: MysqlRemovedItems;
 
   constructor(database: MysqlDatabase) {
     this.#database = database;
     this.#keys = new MysqlIngestKeys(database);
+    this.#removed = new MysqlRemovedItems(database);
   }
 
   async now(): Promise<number> {
@@ -53,12 +56,8 @@ export class MysqlItemStore implements ItemStore {
 
   remove(ids: readonly string[], signal?: AbortSignal): Promise<number> {
     if (ids.length === 0) return Promise.resolve(0);
-    return this.#write(async (connection) => {
-      const [{ affectedRows }] = await connection.query<ResultSetHeader>('DELETE FROM hotlist_items WHERE id IN (?)', [
-        ids.map((id) => Buffer.from(id)),
-      ]);
-      return affectedRows;
-    }, signal);
+    const bytes = ids.map((id) => Buffer.from(id));
+    return this.#write((connection) => this.#removed.remove(connection, 'id IN (?)', [bytes]), signal);
   }
 
   async count(prefix: string): Promise<number> {
@@ -71,13 +70,10 @@ export class MysqlItemStore implements ItemStore {
   }
 
   removeByPrefix(prefix: string): Promise<number> {
-    return this.#write(async (connection) => {
-      const [{ affectedRows }] = await connection.query<ResultSetHeader>(
-        'DELETE FROM hotlist_items WHERE LEFT(id, ?) = ?',
-        [Buffer.byteLength(prefix), Buffer.from(prefix)],
-      );
-      return affectedRows;
-    });
+    const from = Buffer.from(prefix);
+    // A range, so that what stands beside it is not locked too; no text has this byte.
+    const to = Buffer.concat([from, Buffer.from([0xff])]);
+    return this.#write((connection) => this.#removed.remove(connection, 'id >= ? AND id < ?', [from, to]));
   }
 
   async #addOnce(changes: readonly SignalChange[], key: IngestKey, signal?: AbortSignal): Promise<AddedSignals> {
@@ -94,12 +90,15 @@ export class MysqlItemStore implements ItemStore {
   }
 
   /** Of a connection that was lost on the way to the commit nobody knows what became of it. */
-  #write<T>(write: (connection: PoolConnection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async #write<T>(write: (connection: PoolConnection) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const begin = (connection: PoolConnection) => {
       // It may have waited long for a connection.
       signal?.throwIfAborted();
       return write(connection);
     };
-    return this.#database.write(begin, { signal });
+    const result = await this.#database.write(begin, { signal });
+    // What was written stands, also when the cleaning fails; a later write cleans again.
+    await this.#removed.clean().catch(() => {});
+    return result;
   }
 }

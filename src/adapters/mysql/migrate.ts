@@ -4,6 +4,7 @@ import * as first from './migrations/0001-first.js';
 import * as versions from './migrations/0002-versions.js';
 import * as ingestKeys from './migrations/0003-ingest-keys.js';
 import * as leases from './migrations/0004-leases.js';
+import * as changes from './migrations/0005-changes.js';
 
 /** Every step the tables have taken, in order. A step that has been released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -11,6 +12,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-versions': versions,
   '0003-ingest-keys': ingestKeys,
   '0004-leases': leases,
+  '0005-changes': changes,
 };
 
 /**

@@ -21,6 +21,8 @@ export class ReadOnlyConnection {
   readonly #connection: CallbackConnection;
   readonly #timeoutMs: number;
   readonly #signal: AbortSignal | undefined;
+  /** When the transaction began, or a moment before, in milliseconds UTC by the database's own clock. */
+  takenAt = 0;
   /** As the server says itself, such as `10.11.6-MariaDB`. */
   version = '';
   /** The account that the server took the user for. */
@@ -102,6 +104,7 @@ export class ReadOnlyConnection {
     // is being altered is waited for no longer than a query may take.
     await this.query(`SET SESSION time_zone = '+00:00', sql_mode = '', lock_wait_timeout = ${seconds}, ${limit}`);
     await this.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    this.takenAt = await this.now();
     await this.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
   }
 }

@@ -26,20 +26,26 @@ export async function inspect(connection: ReadOnlyConnection, config: TablesConf
   if (problems.length > 0) throw new TablesError(problems);
   const indexes = await readIndexes(connection, rows);
   const unique = uniqueIndexOf(indexes, columns.id);
-  const instantsOf = (key: string, column: InstantColumn) =>
-    instants(quoteName(column.column), items.get(key)?.kind as InstantKind, column);
+  const counterIndexes = counters ? await readIndexes(connection, counters.rows) : [];
+  const instantsOf = (field: Field | undefined, column: InstantColumn) =>
+    instants(quoteName(column.column), field?.kind as InstantKind, column);
+  const indexOf = (column: InstantColumn | undefined) => column && indexBeginningWith(indexes, column.column)?.name;
   return {
     config,
     id: idColumn(columns.id, items.get('columns.id')),
-    createdAt: instantsOf('columns.created_at', columns.createdAt),
-    updatedAt: columns.updatedAt && instantsOf('columns.updated_at', columns.updatedAt),
+    createdAt: instantsOf(items.get('columns.created_at'), columns.createdAt),
+    updatedAt: columns.updatedAt && instantsOf(items.get('columns.updated_at'), columns.updatedAt),
     idIndex: (unique ?? indexBeginningWith(indexes, columns.id))?.name,
-    createdIndex: indexBeginningWith(indexes, columns.createdAt.column)?.name,
+    createdIndex: indexOf(columns.createdAt),
+    updatedIndex: indexOf(columns.updatedAt),
+    updatedIsNullable: items.get('columns.updated_at')?.nullable ?? false,
     idIsUnique: unique !== undefined,
     counters: counters && {
       key: idColumn(counters.key, beside.get('counters.key')),
       signals: counters.signals,
-      index: indexBeginningWith(await readIndexes(connection, counters.rows), counters.key)?.name,
+      index: indexBeginningWith(counterIndexes, counters.key)?.name,
+      updatedAt: counters.updatedAt && instantsOf(beside.get('counters.updated_at'), counters.updatedAt),
+      updatedIndex: counters.updatedAt && indexBeginningWith(counterIndexes, counters.updatedAt.column)?.name,
     },
   };
 }

@@ -1,14 +1,16 @@
-import type { ItemSource, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
+import type { Change, ItemSource, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
 import type { Item } from '../../domain/item.js';
 import { isUnreachable, MysqlDatabaseError } from '../mysql/database-error.js';
+import { changes } from './changes.js';
 import { ReadOnlyConnection } from './connection.js';
 import { type Counters, type Counts, LookedUpCounters } from './counters.js';
 import { inspect } from './inspect.js';
 import type { Layout } from './layout.js';
 import { canMerge, MergedCounters } from './merged-counters.js';
-import { ItemPages, type ItemRow } from './pages.js';
+import { type PageRow, Pages } from './pages.js';
 import { readItems } from './read-items.js';
 import { signalsOf } from './signals.js';
+import { publishedItems } from './streams.js';
 import type { TablesConfig } from './tables-config.js';
 import { explainStatement, TablesError } from './tables-error.js';
 
@@ -33,10 +35,9 @@ export class TablesItemSource implements ItemSource {
   async withView<T>(read: (view: SourceView) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const connection = await ReadOnlyConnection.open(this.#config.url, this.#config.queryTimeoutMs, signal);
     try {
-      const takenAt = await connection.now();
       // Looked at in every view, because the site may change its tables at any time.
       const layout = await inspect(connection, this.#config);
-      return await read(new TablesView(connection, layout, takenAt, this.#pageRows));
+      return await read(new TablesView(connection, layout, connection.takenAt, this.#pageRows));
     } catch (error) {
       signal?.throwIfAborted();
       throw inWords(error, this.#config, connection);
@@ -60,12 +61,16 @@ class TablesView implements SourceView {
   }
 
   async *scan(createdFrom: number | undefined): AsyncGenerator<readonly ScannedItem[]> {
-    const pages = new ItemPages(this.#connection, this.#layout, this.#pageRows);
+    const pages = new Pages(this.#connection, publishedItems(this.#layout), this.#pageRows);
     const counters = this.#counters(createdFrom === undefined);
-    for await (const rows of createdFrom === undefined ? pages.byId() : pages.createdFrom(createdFrom)) {
+    for await (const rows of createdFrom === undefined ? pages.byId() : pages.from(createdFrom)) {
       const counts = await counters.of(rows.map(({ id }) => id));
       yield rows.flatMap((row) => this.#item(row, createdFrom, counts.get(row.id)));
     }
+  }
+
+  changes(changedFrom: number): AsyncIterable<readonly Change[]> | undefined {
+    return changes(this.#connection, this.#layout, changedFrom, this.#pageRows);
   }
 
   async read(ids: readonly string[]): Promise<readonly Item[]> {
@@ -80,10 +85,10 @@ class TablesView implements SourceView {
   }
 
   /** None when it has no instant, or lies before the window. */
-  #item({ id, created, counts }: ItemRow, createdFrom: number | undefined, beside: Counts | undefined): ScannedItem[] {
-    const createdAt = this.#layout.createdAt.read(created);
+  #item({ id, at, values }: PageRow, createdFrom: number | undefined, beside: Counts | undefined): ScannedItem[] {
+    const createdAt = this.#layout.createdAt.read(at);
     if (createdAt === undefined || (createdFrom !== undefined && createdAt < createdFrom)) return [];
-    return [{ id, createdAt, signals: signalsOf(this.#layout, counts, beside) }];
+    return [{ id, createdAt, signals: signalsOf(this.#layout, values, beside) }];
   }
 }
 

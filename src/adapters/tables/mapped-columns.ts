@@ -29,8 +29,12 @@ export function itemColumns(columns: ItemColumns): MappedColumn[] {
 }
 
 /** The columns of a counter. */
-export function counterColumns({ key, signals }: CounterTable): MappedColumn[] {
-  return [anId('counters.key', key), ...signals.map(([name, column]) => aCount(`counters.signals.${name}`, column))];
+export function counterColumns({ key, updatedAt, signals }: CounterTable): MappedColumn[] {
+  return [
+    anId('counters.key', key),
+    ...(updatedAt ? [anInstant('counters.updated_at', updatedAt)] : []),
+    ...signals.map(([name, column]) => aCount(`counters.signals.${name}`, column)),
+  ];
 }
 
 function anId(key: string, column: SqlName): MappedColumn {

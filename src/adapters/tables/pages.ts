@@ -1,37 +1,41 @@
 import type { ReadOnlyConnection } from './connection.js';
 import { sortsAnew } from './explain.js';
 import { idLiteral, idText } from './ids.js';
-import type { Layout } from './layout.js';
 import { select } from './select.js';
-import { quoteName } from './sql-name.js';
+import type { Stream } from './streams.js';
 
-/** A row of the table, as far as ranking needs it. */
-export interface ItemRow {
+/** A row of a stream. */
+export interface PageRow {
   readonly id: string;
-  /** What the column holds. */
-  readonly created: unknown;
-  /** Counts in the order of the configuration. */
-  readonly counts: readonly unknown[];
+  /** What the column of the instant holds. */
+  readonly at: unknown;
+  /** The other values, in the order of the stream. */
+  readonly values: readonly unknown[];
 }
 
-/** Reads the items' rows page by page, each from where the last one ended: never by OFFSET, and never all at once. */
-export class ItemPages {
+/** Reads a stream's rows page by page, each from where the last one ended: never by OFFSET, and never all at once. */
+export class Pages {
   readonly #connection: ReadOnlyConnection;
-  readonly #layout: Layout;
+  readonly #stream: Stream;
   readonly #pageRows: number;
 
-  constructor(connection: ReadOnlyConnection, layout: Layout, pageRows: number) {
+  constructor(connection: ReadOnlyConnection, stream: Stream, pageRows: number) {
     this.#connection = connection;
-    this.#layout = layout;
+    this.#stream = stream;
     this.#pageRows = pageRows;
   }
 
-  /** In the order of their ids, as the server compares these. `also` is a further condition. */
-  async *byId(also?: string): AsyncGenerator<readonly ItemRow[]> {
-    const { id, idIsUnique } = this.#layout;
+  /**
+   * In the order of their ids, as the server compares these.
+   *
+   * @param also - a further condition
+   * @param index - the index to read by, if not by that of the ids
+   */
+  async *byId(also?: string, index = this.#stream.idIndex): AsyncGenerator<readonly PageRow[]> {
+    const { id, idIsUnique } = this.#stream;
     let after: string | undefined;
     for (;;) {
-      const rows = await this.#read(this.byIdSql(after, also));
+      const rows = await this.#read(this.byIdSql(after, also, index));
       const last = rows.at(-1);
       if (!last) return;
       const literal = idLiteral(last.id, id.kind);
@@ -43,68 +47,60 @@ export class ItemPages {
     }
   }
 
-  byIdSql(after?: string, also?: string): string {
-    const { id, idIndex } = this.#layout;
+  byIdSql(after?: string, also?: string, index = this.#stream.idIndex): string {
+    const { id } = this.#stream;
     const beyond = after === undefined ? `${id.sql} IS NOT NULL` : `${id.sql} > ${after}`;
-    return this.#sql([beyond, also], { orderBy: id.sql, limit: this.#pageRows, index: idIndex });
+    return this.#sql([beyond, also], { orderBy: id.sql, limit: this.#pageRows, index });
   }
 
   /**
-   * Those created at or after `createdFrom`, in milliseconds UTC, and perhaps a few created before it: in the order of
-   * createdAt if the server has an index for that, else in one pass over all.
+   * Those of an instant at or after `from`, in milliseconds UTC, and perhaps a few before it: in the order of the
+   * instant if the server has an index for that, else in one pass over all.
    */
-  async *createdFrom(createdFrom: number): AsyncGenerator<readonly ItemRow[]> {
-    const { createdAt, createdIndex } = this.#layout;
-    let from = `>= ${createdAt.from(createdFrom)}`;
+  async *from(from: number): AsyncGenerator<readonly PageRow[]> {
+    const { instant, instantIndex } = this.#stream;
+    let next = `>= ${instant.from(from)}`;
     // Of a join or a query only the server knows.
-    if (createdIndex === undefined && (await sortsAnew(this.#connection, this.byCreatedSql(from)))) {
-      yield* this.byId(`${createdAt.sql} ${from}`);
+    if (instantIndex === undefined && (await sortsAnew(this.#connection, this.byInstantSql(next)))) {
+      yield* this.byId(`${instant.sql} ${next}`);
       return;
     }
     for (;;) {
-      const rows = await this.#read(this.byCreatedSql(from));
+      const rows = await this.#read(this.byInstantSql(next));
       const last = rows.at(-1);
       if (!last) return;
       if (rows.length < this.#pageRows) return yield rows;
       // Of the last instant there may be more than came; those of it are read together, as the next page or by id.
-      const before = rows.filter(({ created }) => created !== last.created);
-      const at = createdAt.literal(last.created);
+      const before = rows.filter(({ at }) => at !== last.at);
+      const at = instant.literal(last.at);
       if (before.length > 0) yield before;
-      else yield* this.byId(`${createdAt.sql} = ${at}`);
-      from = before.length > 0 ? `>= ${at}` : `> ${at}`;
+      else yield* this.byId(`${instant.sql} = ${at}`, instantIndex);
+      next = before.length > 0 ? `>= ${at}` : `> ${at}`;
     }
   }
 
   /** @param from - an operator and what to compare with */
-  byCreatedSql(from: string): string {
-    const { createdAt, createdIndex } = this.#layout;
-    const how = { orderBy: createdAt.sql, limit: this.#pageRows, index: createdIndex };
-    return this.#sql([`${createdAt.sql} ${from}`], how);
+  byInstantSql(from: string): string {
+    const { instant, instantIndex } = this.#stream;
+    const how = { orderBy: instant.sql, limit: this.#pageRows, index: instantIndex };
+    return this.#sql([`${instant.sql} ${from}`], how);
   }
 
   #sql(
     conditions: readonly (string | undefined)[],
     how: { orderBy?: string; limit?: number; index?: string | undefined } = {},
   ) {
-    const { config, id, createdAt } = this.#layout;
-    const signals = config.columns.signals.map(([, column]) => quoteName(column));
-    return select({
-      columns: [id.sql, createdAt.sql, ...signals],
-      rows: config.rows,
-      where: [config.where, ...conditions],
-      ...how,
-    });
+    const { rows, where, id, instant, values } = this.#stream;
+    return select({ columns: [id.sql, instant.sql, ...values], rows, where: [where, ...conditions], ...how });
   }
 
-  async #read(sql: string): Promise<readonly ItemRow[]> {
-    const { kind } = this.#layout.id;
+  async #read(sql: string): Promise<readonly PageRow[]> {
+    const { kind } = this.#stream.id;
     const { rows } = await this.#connection.query(sql);
-    return rows
-      .filter(([id]) => id !== null)
-      .map(([id, created, ...counts]) => ({ id: idText(id, kind), created, counts }));
+    return rows.filter(([id]) => id !== null).map(([id, at, ...values]) => ({ id: idText(id, kind), at, values }));
   }
 }
 
-function withoutDoubles(rows: readonly ItemRow[]): readonly ItemRow[] {
+function withoutDoubles(rows: readonly PageRow[]): readonly PageRow[] {
   return [...new Map(rows.toReversed().map((row) => [row.id, row])).values()].reverse();
 }

@@ -49,6 +49,8 @@ export interface CounterTable {
   readonly where: string | undefined;
   /** The column that holds the item's id. */
   readonly key: SqlName;
+  /** When a row's counts last changed; undefined: nothing tells. */
+  readonly updatedAt: InstantColumn | undefined;
   readonly signals: SignalColumns;
 }
 

@@ -41,6 +41,8 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
       logger.warn({ job, reason: error instanceof Error ? error.message : error }, type),
     'run overdue': log('warn'),
     'board ranked': log('debug'),
+    'board verified': ({ type, mismatches, ...fields }) =>
+      logger[mismatches > 0 ? 'warn' : 'debug']({ ...fields, mismatches }, type),
     'run started': log('debug'),
   });
 }

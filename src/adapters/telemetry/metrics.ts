@@ -27,6 +27,10 @@ export class Metrics {
   readonly #computedAt = this.#gauge('hotlist_list_computed_timestamp_seconds', 'When that list was computed');
   readonly #itemsRead = this.#counter('hotlist_items_read', 'Items read from the source to rank, by board');
   readonly #rankSeconds = this.#histogram('hotlist_rank_duration_seconds', 'How long ranking took, by board');
+  readonly #members = this.#gauge('hotlist_rank_members', 'Items kept because they can be on the list at some time');
+  readonly #builds = this.#counter('hotlist_rank_builds', 'Rankings that read every item, by board and reason');
+  readonly #verifications = this.#counter('hotlist_verifications', 'Lists compared with one by every item');
+  readonly #mismatches = this.#counter('hotlist_verify_mismatches', 'Places in which those differed');
   readonly #runs = this.#counter('hotlist_job_runs', 'Runs of jobs, by outcome');
   readonly #runSeconds = this.#histogram('hotlist_job_run_duration_seconds', 'How long runs took');
   readonly #skipped = this.#counter(
@@ -64,9 +68,15 @@ export class Metrics {
       this.#tierDowns.add(1, { tier });
     },
     'tier up': ({ tier }) => this.#tierUp.record(1, { tier }),
-    'board ranked': ({ board, itemsRead, durationMs }) => {
+    'board ranked': ({ board, itemsRead, members, built, durationMs }) => {
       this.#itemsRead.add(itemsRead, { board });
-      this.#rankSeconds.record(durationMs / 1000, { board });
+      this.#rankSeconds.record(durationMs / 1000, { board, by: built ? 'scan' : 'changes' });
+      this.#members.record(members, { board });
+      if (built) this.#builds.add(1, { board, reason: built });
+    },
+    'board verified': ({ board, mismatches }) => {
+      this.#verifications.add(1, { board });
+      this.#mismatches.add(mismatches, { board });
     },
     'run ended': ({ job, outcome, durationMs }) => {
       this.#runs.add(1, { job, outcome });

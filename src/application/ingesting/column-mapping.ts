@@ -1,7 +1,7 @@
 import type { RowSource } from './row-source.js';
 
 /** What of an item comes from a column of its own; its counters come from as many more as one likes. */
-export const FIELDS = ['id', 'title', 'url', 'author', 'created_at', 'updated_at'] as const;
+export const FIELDS = ['id', 'title', 'url', 'author', 'created_at'] as const;
 
 export type Field = (typeof FIELDS)[number];
 
@@ -22,8 +22,6 @@ export interface ColumnMapping {
   /** Undefined: every item's is empty. */
   readonly url: number | undefined;
   readonly author: number | undefined;
-  /** Undefined: every item's is its createdAt. */
-  readonly updatedAt: number | undefined;
   readonly signals: readonly (readonly [signal: string, position: number])[];
   /** Columns that were asked for and that no row has so far; only where the columns are not complete. */
   readonly unseen: readonly string[];
@@ -64,7 +62,6 @@ export function mapColumns(choices: ColumnChoices, source: RowSource): ColumnMap
     createdAt: required('created_at'),
     url: optional('url'),
     author: optional('author'),
-    updatedAt: optional('updated_at'),
     signals: [...choices.signals].map(([signal, column]) => [signal, position(column, `signal ${signal}`, false)]),
     columns,
     unseen: [...unseen],

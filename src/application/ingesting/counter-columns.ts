@@ -9,6 +9,9 @@ export interface CounterColumn {
   readonly column: string;
 }
 
+/** What many files have besides and nobody counts by: an item was updated when it was written here. */
+const NO_COUNTER = 'updated_at';
+
 /**
  * The columns that could be signals: not taken by a field, with a whole number in the first row, and with a name (its
  * last part, of a dotted path) that a signal may have.
@@ -18,5 +21,5 @@ export function counterColumns(source: RowSource, mapping: ColumnMapping): reado
   return source.columns
     .filter(({ name, sample }) => !taken.has(name) && /^-?\d{1,15}$/.test(String(sample)))
     .map(({ name }) => ({ signal: name.slice(name.lastIndexOf('.') + 1), column: name }))
-    .filter(({ signal }) => SIGNAL_NAME.test(signal));
+    .filter(({ signal }) => SIGNAL_NAME.test(signal) && signal !== NO_COUNTER);
 }

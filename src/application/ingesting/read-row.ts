@@ -1,5 +1,5 @@
-import type { Item } from '../../domain/item.js';
 import type { ColumnMapping } from './column-mapping.js';
+import type { ReadItem } from './read-items.js';
 import { readAuthor, readId, readSignal, readTitle, readUrl } from './read-value.js';
 import { readTimestamp, type Timestamp, type TimestampFormat } from './timestamp-format.js';
 import { UnreadableValueError } from './unreadable-value.js';
@@ -9,7 +9,7 @@ export type TimestampFormats = ReadonlyMap<number, TimestampFormat>;
 
 /** A row as an item, and what its columns of times were recognised as with this row for the first time. */
 export interface ReadRow {
-  readonly item: Item;
+  readonly item: ReadItem;
   readonly recognised: readonly RecognisedColumn[];
 }
 
@@ -36,11 +36,9 @@ export function readRow(values: readonly unknown[], mapping: ColumnMapping, form
     const createdAt = readTime(valueAt(mapping.createdAt), mapping.createdAt, formats, recognised);
     const url = readUrl(valueAt(mapping.url));
     const author = readAuthor(valueAt(mapping.author));
-    const updated = valueAt(mapping.updatedAt);
-    const updatedAt = isBlank(updated) ? createdAt : readTime(updated, position, formats, recognised);
     const signals: Record<string, number> = {};
     for (const [signal, column] of mapping.signals) signals[signal] = readSignal(valueAt(column));
-    return { item: { id, title, url, author, createdAt, updatedAt, signals }, recognised };
+    return { item: { id, title, url, author, createdAt, signals }, recognised };
   } catch (error) {
     if (!(error instanceof UnreadableValueError)) throw error;
     throw new UnreadableRowError(error.message, mapping.columns[position] ?? '', values[position]);
@@ -69,8 +67,4 @@ function readTime(value: unknown, position: number, formats: TimestampFormats, r
     throw new UnreadableValueError(`looks like ${format}, and this column began with ${held}`);
   }
   return at;
-}
-
-function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }

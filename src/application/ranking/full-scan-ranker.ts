@@ -30,7 +30,7 @@ export class FullScanRanker implements Ranker {
       const items = new Map((await view.read(hottest.map(({ id }) => id))).map((item) => [item.id, item]));
       signal.throwIfAborted();
       const durationMs = this.#clock.monotonic() - startedAt;
-      this.#announce({ type: 'board ranked', board: board.name, itemsRead, durationMs });
+      this.#announce({ type: 'board ranked', board: board.name, itemsRead, members: 0, built: 'no feed', durationMs });
       return {
         computedAt: view.takenAt,
         hottest: hottest.flatMap(({ id, points }) => {

@@ -7,6 +7,12 @@ export interface ScannedItem {
   readonly signals: Signals;
 }
 
+/**
+ * How long a source of hotlist's own items tells of one that was removed, in milliseconds. Of what was removed longer
+ * before the view is taken, {@link SourceView.changes} may know nothing any more.
+ */
+export const FEED_REACHES_BACK_MS = 24 * 3_600_000;
+
 /** Where items come from. */
 export interface ItemSource {
   /**
@@ -19,13 +25,29 @@ export interface ItemSource {
 
 /** The items as they were at one instant. */
 export interface SourceView {
-  /** When the view was taken, by the source's own clock, in milliseconds UTC. */
+  /**
+   * When the view was taken, by the source's own clock, in milliseconds UTC: the moment before, so that what is not in
+   * it has changed since, or was about to be committed.
+   */
   readonly takenAt: number;
   /**
    * Every published item created at or after `createdFrom` (undefined: every one), once each, in no particular order
    * and in batches, so that a scan of any length takes constant memory.
    */
   scan(createdFrom: number | undefined): AsyncIterable<readonly ScannedItem[]>;
+  /**
+   * What has changed at or after `changedFrom`, by the source's own clock in milliseconds UTC, in batches and as it is in
+   * this view; an item may come more than once, and so may one that changed up to a second before. Undefined where the
+   * source can't tell what has changed.
+   */
+  changes(changedFrom: number): AsyncIterable<readonly Change[]> | undefined;
   /** The published items with these ids, in no particular order; an id that is not there is left out. */
   read(ids: readonly string[]): Promise<readonly Item[]>;
+}
+
+/** An item that was added, changed, unpublished or removed. */
+export interface Change {
+  readonly id: string;
+  /** As it is now; undefined when it is not published, or no longer there. */
+  readonly item: ScannedItem | undefined;
 }

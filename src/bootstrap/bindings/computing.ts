@@ -4,7 +4,7 @@ import { RepeatedNotices } from '../../adapters/resilience/repeated-notices.js';
 import { HotListMemory } from '../../application/publishing/hot-list-memory.js';
 import { Publisher } from '../../application/publishing/publisher.js';
 import { spreadByRedis, spreadNowhere } from '../../application/publishing/spread.js';
-import { FullScanRanker } from '../../application/ranking/full-scan-ranker.js';
+import { LiveRanker } from '../../application/ranking/live-ranker.js';
 import { LeasedScheduler } from '../../application/scheduling/leased-scheduler.js';
 import { BoardCatalog } from '../../application/serving/board-catalog.js';
 import { tierNamed } from '../../application/serving/tiers.js';
@@ -23,7 +23,7 @@ function bindPublishing(container: Container, config: Config): void {
   container
     .bind(T.ranker)
     .toResolvedValue(
-      (source, clock, events) => new FullScanRanker(source, clock, events.announce),
+      (source, clock, { announce }) => new LiveRanker({ source, clock, announce, options: config.ranking }),
       [T.itemSource, T.clock, T.events],
     );
   container.bind(T.publisher).toResolvedValue(

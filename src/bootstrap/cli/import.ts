@@ -6,9 +6,9 @@ import { type ImportScreen, PROCESS_SCREEN } from './import-screen.js';
 import type { OpenItemStore } from './open-item-store.js';
 
 const EXAMPLES = `
-Fields: id, title and created_at are needed; url and author may be missing; updated_at is created_at without a column.
+Fields: id, title and created_at are needed; url and author may be missing. An item counts as updated when it comes in.
 Times: ISO 8601, Unix seconds or Unix milliseconds, as the first row that can be read has them.
-Rows go in whole transactions and are matched by id, so that a second import changes nothing.
+Rows go in whole transactions and are matched by id, so that a second import adds nothing.
 
 Examples:
   hotlist import posts.csv --signal likes=likes --signal comments=comment_count

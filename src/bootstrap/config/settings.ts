@@ -41,6 +41,28 @@ export const SETTINGS = {
         "Whether a start brings the tables of a MySQL or MariaDB up to date. With `off`, `hotlist migrate` does. An embedded file's always are.",
     }),
   },
+  ranking: {
+    overlapMs: setting({
+      path: 'ranking.overlap',
+      kind: durationFrom(0, 10 * MINUTE_MS),
+      default: '5s',
+      meaning:
+        'How much of what has changed is read again at each refresh. A transaction commits later than the instant it wrote into a row: longer than the longest of them takes, and no change is missed.',
+    }),
+    rebuildEveryMs: setting({
+      path: 'ranking.rebuild_every',
+      kind: durationFrom(MINUTE_MS, 12 * 60 * MINUTE_MS),
+      default: '1h',
+      meaning:
+        'How often a refresh reads every item in any case, and compares. Finds what changed without saying so: rows that were deleted outright, writers that forget the column of the last change.',
+    }),
+    slack: setting({
+      path: 'ranking.slack',
+      kind: wholeNumber(1, 10_000),
+      default: '100',
+      meaning: 'How many falls in points and removals a list stands before a refresh has to read every item.',
+    }),
+  },
   publishing: {
     keepVersions: setting({
       path: 'publishing.keep_versions',

@@ -2,6 +2,7 @@ import { EmbeddedEpochs } from '../../../src/adapters/embedded/epochs.js';
 import { EmbeddedHotListStore } from '../../../src/adapters/embedded/hot-list-store.js';
 import { EmbeddedItemSource } from '../../../src/adapters/embedded/item-source.js';
 import { EmbeddedItemStore } from '../../../src/adapters/embedded/item-store.js';
+import { systemClock } from '../../../src/adapters/local/system-clock.js';
 import { protobufHotListCodec as codec } from '../../../src/adapters/protobuf/hot-list-codec.js';
 import { describeEpochs } from '../../contract/epochs.contract.js';
 import { describeHotListHistory } from '../../contract/hot-list-history.contract.js';
@@ -10,7 +11,6 @@ import { describeIngestKeys } from '../../contract/ingest-keys.contract.js';
 import { describeItemSource } from '../../contract/item-source.contract.js';
 import { describeItemStore } from '../../contract/item-store.contract.js';
 import { embeddedStore } from '../../support/embedded-store.js';
-import { ManualClock } from '../../support/manual-clock.js';
 
 const NAME = 'the embedded adapter';
 
@@ -43,7 +43,7 @@ describeHotListHistory(NAME, async (keep) => {
 for (const describeItems of [describeItemStore, describeIngestKeys, describeItemSource]) {
   describeItems(NAME, async () => {
     const { database, close } = await embeddedStore();
-    const source = new EmbeddedItemSource(database, new ManualClock(1_356_998_400_000));
+    const source = new EmbeddedItemSource(database, systemClock);
     return { store: new EmbeddedItemStore(database), source, close };
   });
 }

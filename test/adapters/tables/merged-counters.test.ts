@@ -31,6 +31,7 @@ describe('counters in a table of their own', () => {
         rows: { kind: 'table', name: ['counters'] },
         where: 'kind = 1 OR kind = 3',
         key: ['post'],
+        updatedAt: undefined,
         signals: signalsIn({ likes: 'likes' }),
       },
     });
@@ -98,7 +99,7 @@ describe('counters in a table of their own', () => {
     await site.run('CREATE TABLE texts (post VARCHAR(20) PRIMARY KEY, likes INT)');
     await site.run("INSERT INTO texts VALUES ('7', 1), ('07', 2), ('7 x', 3), ('8', 4), ('x', 5)");
     await fill([7n, 8n, 9n], []);
-    const counters = { rows: { kind: 'table', name: ['texts'] }, where: undefined } as const;
+    const counters = { rows: { kind: 'table', name: ['texts'] }, where: undefined, updatedAt: undefined } as const;
     const source = (table: TablesConfig) => new TablesItemSource(table, 2);
     const asText = {
       ...config,

@@ -112,7 +112,7 @@ describe('the schemas of docs/sources.md', () => {
       url: `https://blog.example/?p=${first?.item.id}`,
       author: String((n % 7) + 1),
       createdAt: createdAt(n),
-      updatedAt: createdAt(n) + HOUR_MS,
+      updatedAt: createdAt(n),
     });
     const report = await check(url);
     expect(report).to.match(/a page of all items +by index PRIMARY/);
@@ -186,5 +186,6 @@ describe('the schemas of docs/sources.md', () => {
     expect(report).to.match(/a page of all counters +by index biz_type_id/);
     expect(report).to.include('CREATE INDEX `published_articles_by_ctime` ON `published_articles` (`ctime`);');
     expect(report).to.include('CREATE INDEX `published_articles_by_utime` ON `published_articles` (`utime`);');
+    expect(report).to.include('CREATE INDEX `interactives_by_utime` ON `interactives` (`utime`);');
   });
 });

@@ -7,7 +7,9 @@ for (const countersIn of ['the row', 'another table'] as const) {
   describeItemSource(`a site's own tables with counters in ${countersIn}`, async () => {
     const { url, store } = await TableItemStore.create(countersIn);
     const counters = signalsIn({ likes: 'likes', comments: 'comments' });
+    const beside = { rows: { kind: 'table', name: ['counters'] }, where: "biz = 'post'", key: ['slug'] } as const;
     const config = aTablesConfig(url, {
+      where: "status = 'public'",
       columns: {
         id: ['slug'],
         url: urlIn('link'),
@@ -19,7 +21,7 @@ for (const countersIn of ['the row', 'another table'] as const) {
       counters:
         countersIn === 'the row'
           ? undefined
-          : { rows: { kind: 'table', name: ['counters'] }, where: "biz = 'post'", key: ['slug'], signals: counters },
+          : { ...beside, updatedAt: instantIn('counted', { unit: 'ms' }), signals: counters },
     });
     return { store, source: new TablesItemSource(config), close: () => store.close() };
   });

@@ -39,14 +39,14 @@ describe('finding the columns', () => {
   it('a field comes from the column of its name, unless another is chosen', () => {
     const mapping = mapColumns(choose({ created_at: 'created_utc', author: 'subreddit' }), REDDIT);
     expect(mapping.columns).to.deep.equal(['id', 'title', 'created_utc', 'subreddit']);
-    expect(mapping).to.include({ id: 0, title: 1, createdAt: 2, url: undefined, author: 3, updatedAt: undefined });
+    expect(mapping).to.include({ id: 0, title: 1, createdAt: 2, url: undefined, author: 3 });
   });
 
   it('a column is read once, however many fields and signals come from it', () => {
-    const choices = choose({ created_at: 'created_utc', updated_at: 'created_utc' }, { likes: 'ups', score: 'ups' });
+    const choices = choose({ created_at: 'created_utc', author: 'title' }, { likes: 'ups', score: 'ups' });
     const mapping = mapColumns(choices, REDDIT);
     expect(mapping.columns).to.deep.equal(['id', 'title', 'created_utc', 'ups']);
-    expect(mapping.updatedAt).to.equal(mapping.createdAt);
+    expect(mapping.author).to.equal(mapping.title);
     expect(mapping.signals).to.deep.equal([
       ['likes', 3],
       ['score', 3],
@@ -94,6 +94,11 @@ describe('columns that look like counters', () => {
       { signal: 'ups', column: 'ups' },
       { signal: 'downs', column: 'downs' },
     ]);
+  });
+
+  it('are none that says when an item was updated', () => {
+    const source = sourceWith({ id: 1, title: 'x', created_at: 1, updated_at: 1_356_998_411, likes: 5 });
+    expect(counterColumns(source, mapColumns(choose({}), source)).map(({ column }) => column)).to.deep.equal(['likes']);
   });
 
   it('go by the last part of a dotted path', () => {

@@ -7,7 +7,7 @@ import { MemoryItemStore } from '../../support/memory-item-store.js';
 
 const COLUMNS = ['id', 'title', 'created_at', 'likes'];
 const MAPPING = {
-  ...{ columns: COLUMNS, id: 0, title: 1, createdAt: 2, url: undefined, author: undefined, updatedAt: undefined },
+  ...{ columns: COLUMNS, id: 0, title: 1, createdAt: 2, url: undefined, author: undefined },
   ...{ signals: [['likes', 3]] as const, unseen: [] },
 };
 
@@ -48,6 +48,13 @@ describe('importing items', () => {
     expect(summary).to.deep.equal({ outcome: 'complete', counts: { read: 5, imported: 5, skipped: 0 } });
     expect(store.upserts).to.deep.equal([2, 2, 1]);
     expect(eventsOf('batch written').at(-1)).to.deep.equal({ type: 'batch written', counts: summary.counts });
+  });
+
+  it('an item is updated when it is written, by the clock of the store', async () => {
+    store.now = async () => ++store.time;
+    const startedAt = store.time;
+    await run([1, 2, 3].map((line) => good(line, `id-${line}`)));
+    expect([...store.items.values()].map(({ updatedAt }) => updatedAt - startedAt)).to.deep.equal([1, 1, 2]);
   });
 
   it('a source without rows is complete and writes nothing', async () => {

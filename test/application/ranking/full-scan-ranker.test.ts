@@ -186,7 +186,9 @@ describe('FullScanRanker', () => {
       },
     }));
     await new FullScanRanker(slow, clock, events.announce).rank(aBoard(), never);
-    expect(events.all).to.deep.equal([{ type: 'board ranked', board: 'hot', itemsRead: 20, durationMs: 250 }]);
+    expect(events.all).to.deep.equal([
+      { type: 'board ranked', board: 'hot', itemsRead: 20, members: 0, built: 'no feed', durationMs: 250 },
+    ]);
   });
 
   describe('told to stop', () => {

@@ -131,7 +131,7 @@ describe('hotlist import', () => {
     const cases: [args: string[], says: string][] = [
       [
         ['--column', 'titel=likes'],
-        'There is no field "titel"; the fields are: id, title, url, author, created_at, updated_at. Did you mean "title"?',
+        'There is no field "titel"; the fields are: id, title, url, author, created_at. Did you mean "title"?',
       ],
       [['--column', 'title'], 'It is written as title=TITLE_COLUMN.'],
       [['--column', 'title=a', '--column', 'title=b'], 'The field "title" is given a column twice.'],

@@ -14,6 +14,7 @@ describe('loading the configuration', () => {
     expect(settings).to.deep.equal({
       dataDir: join(cwd, 'data'),
       database: { url: 'file:./data/hotlist.db', path: join(cwd, 'data', 'hotlist.db'), migrate: 'on' },
+      ranking: { overlapMs: 5_000, rebuildEveryMs: 3_600_000, slack: 100 },
       publishing: { keepVersions: 20 },
       serving: { pollMs: 2_000 },
       ingest: { token: undefined },
@@ -55,6 +56,9 @@ describe('loading the configuration', () => {
     const env = {
       HOTLIST_DATABASE_URL: 'file:/srv/hot.db',
       HOTLIST_DATABASE_MIGRATE: 'off',
+      HOTLIST_RANKING_OVERLAP: '0s',
+      HOTLIST_RANKING_REBUILD_EVERY: '1m',
+      HOTLIST_RANKING_SLACK: '7',
       HOTLIST_PUBLISHING_KEEP_VERSIONS: '3',
       HOTLIST_SERVING_POLL: '500ms',
       HOTLIST_INGEST_TOKEN: 'a-token-of-this-test',
@@ -80,6 +84,7 @@ describe('loading the configuration', () => {
     expect(settings).to.deep.equal({
       dataDir: '/srv/data',
       database: { url: 'file:/srv/hot.db', path: '/srv/hot.db', migrate: 'off' },
+      ranking: { overlapMs: 0, rebuildEveryMs: 60_000, slack: 7 },
       publishing: { keepVersions: 3 },
       serving: { pollMs: 500 },
       ingest: { token: 'a-token-of-this-test' },
@@ -223,6 +228,9 @@ describe('loading the configuration', () => {
         'data_dir                   = ./data                  default',
         'database.url               = file:./data/hotlist.db  default',
         'database.migrate           = on                      default',
+        'ranking.overlap            = 5s                      default',
+        'ranking.rebuild_every      = 1h                      default',
+        'ranking.slack              = 100                     default',
         'publishing.keep_versions   = 20                      default',
         'serving.poll               = 2s                      default',
         'redis.url                  = none                    default',

@@ -160,7 +160,7 @@ describe('what is wrong with the configuration', () => {
       expect(onlyLine('http:\n  port: 80')).to.equal(
         'http.port (hotlist.yaml:2): unknown key; the keys here are listen',
       );
-      expect(onlyLine('frobnicate: 1')).to.contain('the keys here are data_dir, database, publishing,');
+      expect(onlyLine('frobnicate: 1')).to.contain('the keys here are data_dir, database, ranking, publishing,');
     });
 
     it('nothing is near a short word by chance', () => {

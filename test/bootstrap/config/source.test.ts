@@ -51,6 +51,7 @@ describe('the source in the configuration', () => {
         rows: { kind: 'table', name: ['interactives'] },
         where: "biz = 'article'",
         key: ['biz_id'],
+        updatedAt: { column: ['utime'], unit: 'ms', offsetMinutes: undefined },
         signals: [
           ['reads', ['read_cnt']],
           ['likes', ['like_cnt']],

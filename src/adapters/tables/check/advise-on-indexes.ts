@@ -3,7 +3,7 @@ import type { ReadOnlyConnection } from '../connection.js';
 import { type Index, indexBeginningWith, isColumn, readIndexes } from '../indexes.js';
 import type { Layout } from '../layout.js';
 import { quoteName, type SqlName, showName } from '../sql-name.js';
-import type { TableRows } from '../tables-config.js';
+import type { CounterTable, TableRows } from '../tables-config.js';
 import type { Advice } from './report.js';
 
 /** Which indexes are missing, and what else of the tables makes reading them slow or not exact. */
@@ -11,7 +11,7 @@ export async function adviseOnIndexes(connection: ReadOnlyConnection, layout: La
   const { rows, counters } = layout.config;
   return [
     ...(rows.kind === 'table' ? await adviseOnTable(connection, layout, rows) : [noIndexesOfItsOwn(`a ${rows.kind}`)]),
-    ...(counters?.rows.kind === 'table' ? await adviseOnCounters(connection, counters.rows, counters.key) : []),
+    ...(counters?.rows.kind === 'table' ? await adviseOnCounters(connection, counters.rows, counters) : []),
   ];
 }
 
@@ -34,10 +34,17 @@ async function adviseOnTable(connection: ReadOnlyConnection, layout: Layout, row
   ];
 }
 
-async function adviseOnCounters(connection: ReadOnlyConnection, rows: TableRows, key: SqlName): Promise<Advice[]> {
+async function adviseOnCounters(
+  connection: ReadOnlyConnection,
+  rows: TableRows,
+  { key, updatedAt }: CounterTable,
+): Promise<Advice[]> {
   const indexes = await readIndexes(connection, rows);
+  const missing = missingFor(rows, indexes);
+  const finds = updatedAt === undefined || indexBeginningWith(indexes, updatedAt.column) !== undefined;
   return [
-    ...(serves(indexes, key) ? [] : [missingFor(rows, indexes)(key, 'every page of counters reads all of them')]),
+    ...(serves(indexes, key) ? [] : [missing(key, 'every page of counters reads all of them')]),
+    ...(finds ? [] : [missing(updatedAt.column, 'finding what has changed reads all counters')]),
     ...adviseOnEngine(rows, await engineOf(connection, rows.name)),
   ];
 }

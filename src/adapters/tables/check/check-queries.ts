@@ -6,8 +6,9 @@ import { idLiteral } from '../ids.js';
 import { PAGE_ROWS } from '../item-source.js';
 import type { Layout } from '../layout.js';
 import { canMerge, mergedPageSql } from '../merged-counters.js';
-import { ItemPages } from '../pages.js';
+import { Pages } from '../pages.js';
 import { itemsSql } from '../read-items.js';
+import { changedItems, publishedItems } from '../streams.js';
 import type { CheckedQuery } from './report.js';
 
 /** Has the server explain every query that hotlist will run. */
@@ -16,14 +17,14 @@ export async function checkQueries(
   layout: Layout,
   newest: readonly Item[],
 ): Promise<readonly CheckedQuery[]> {
-  const { id, createdAt, updatedAt, counters } = layout;
-  const pages = new ItemPages(connection, layout, PAGE_ROWS);
+  const { id, createdAt, counters } = layout;
+  const pages = new Pages(connection, publishedItems(layout), PAGE_ROWS);
   const from = newest.at(-1)?.createdAt ?? 0;
   const ids = (kind: Layout['id']['kind']) =>
     newest.map((item) => idLiteral(item.id, kind)).filter((literal) => literal !== undefined);
   const queries: [name: string, sql: string][] = [
     ['a page of all items', pages.byIdSql()],
-    ['a page of a window', pages.byCreatedSql(`>= ${createdAt.from(from)}`)],
+    ['a page of a window', pages.byInstantSql(`>= ${createdAt.from(from)}`)],
   ];
   if (canMerge(layout)) queries.push(['a page of all counters', mergedPageSql(layout, '0', PAGE_ROWS)]);
   if (counters && newest.length > 0) {
@@ -33,9 +34,9 @@ export async function checkQueries(
     }
   }
   if (newest.length > 0) queries.push(['the items of a list', itemsSql(layout, `${id.sql} IN (${ids(id.kind)})`)]);
-  if (updatedAt) {
-    const changed = `${updatedAt.sql} >= ${updatedAt.from(from)}`;
-    queries.push(['a page of changes', itemsSql(layout, changed, { orderBy: updatedAt.sql, limit: PAGE_ROWS })]);
+  for (const stream of changedItems(layout) ?? []) {
+    const sql = new Pages(connection, stream, PAGE_ROWS).byInstantSql(`>= ${stream.instant.from(from)}`);
+    queries.push([`a page of ${stream.name}`, sql]);
   }
   const checked: CheckedQuery[] = [];
   for (const [name, sql] of queries) checked.push(await checkQuery(connection, name, sql));

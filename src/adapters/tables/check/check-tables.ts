@@ -4,6 +4,7 @@ import { inspect } from '../inspect.js';
 import { inWords } from '../item-source.js';
 import { describeRows, type TablesConfig } from '../tables-config.js';
 import { TablesError } from '../tables-error.js';
+import { adviseOnChanges } from './advise-on-changes.js';
 import { adviseOnIndexes } from './advise-on-indexes.js';
 import { adviseOnItems } from './advise-on-items.js';
 import { checkQueries } from './check-queries.js';
@@ -29,7 +30,14 @@ export async function checkTables(config: TablesConfig): Promise<SourceReport> {
     const { problems, advice } = adviseOnItems(layout, { items: newest, unreadable }, count, await connection.now());
     const queries = await checkQueries(connection, layout, newest);
     const indexAdvice = await adviseOnIndexes(connection, layout);
-    return { ...about, problems, advice: [...advice, ...indexAdvice], queries, count, newest };
+    return {
+      ...about,
+      problems,
+      advice: [...advice, ...adviseOnChanges(config), ...indexAdvice],
+      queries,
+      count,
+      newest,
+    };
   } catch (error) {
     const said = inWords(error, config, connection);
     if (!(said instanceof TablesError)) throw said;

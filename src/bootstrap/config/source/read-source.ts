@@ -97,7 +97,13 @@ function configOf(values: ValuesOf<typeof SOURCE_KEYS>): TablesConfig | undefine
       signals: columns.signals ?? [],
     },
     counters: counters
-      ? { rows: counters.table, key: counters.key, where: counters.where ?? undefined, signals: counters.signals }
+      ? {
+          rows: counters.table,
+          key: counters.key,
+          where: counters.where ?? undefined,
+          updatedAt: counters.updated_at ?? undefined,
+          signals: counters.signals,
+        }
       : undefined,
     queryTimeoutMs: values.timeout,
   };

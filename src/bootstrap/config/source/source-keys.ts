@@ -66,7 +66,9 @@ export const COLUMN_KEYS = {
   url: optional(scalar({ kind: url, meaning: 'The address. What stands for a column in braces is percent-encoded.' })),
   author: optional(scalar({ kind: columnName, meaning: 'Who wrote it.' })),
   created_at: instant('When it was published: DATETIME, TIMESTAMP, DATE or an integer. An item without is left out.'),
-  updated_at: optional(instant('When its row last changed, which later tells what is new. Without it, created_at.')),
+  updated_at: optional(
+    instant('When its row last changed: must move with its counters and status. Without it all items are always read.'),
+  ),
   signals: optional(signalColumns),
 };
 
@@ -77,6 +79,7 @@ export const COUNTER_KEYS = {
   where: optional(
     scalar({ kind: condition, meaning: "Which rows are items', when the table counts other things too." }),
   ),
+  updated_at: optional(instant('When the counts of a row last changed, as columns.updated_at for them.')),
   signals: signalColumns,
 };
 

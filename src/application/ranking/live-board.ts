@@ -1,0 +1,130 @@
+import type { Board } from '../../domain/board.js';
+import type { Ranking } from '../../domain/hot-list.js';
+import { type Item, points } from '../../domain/item.js';
+import { Skyband } from '../../domain/ranking/skyband.js';
+import type { ScannedItem, SourceView } from './item-source.js';
+
+/** So many more than the board shows are read back at once, in case some of those before them are gone. */
+const SPARES = 10;
+
+/** What a ranker keeps of a board between two refreshes: the items that can be on its list, and until when they are known. */
+export class LiveBoard {
+  readonly board: Board;
+  readonly #weights: readonly (readonly [signal: string, weight: number])[];
+  readonly #band: Skyband;
+  /** When the view was taken that it was last brought up to, by the source's clock. */
+  #upTo = 0;
+  #itemsRead = 0;
+
+  private constructor(board: Board, slack: number) {
+    this.board = board;
+    this.#weights = Object.entries(board.weights);
+    this.#band = new Skyband(board.size, slack);
+  }
+
+  /** Builds it from every item there is in the view. */
+  static async build(board: Board, view: SourceView, slack: number, signal: AbortSignal): Promise<LiveBoard> {
+    const live = new LiveBoard(board, slack);
+    for await (const batch of view.scan(live.#createdFrom(view))) {
+      signal.throwIfAborted();
+      for (const item of batch) live.#tell(item);
+      live.#itemsRead += batch.length;
+    }
+    signal.throwIfAborted();
+    live.#band.prune();
+    live.#upTo = view.takenAt;
+    return live;
+  }
+
+  /** Since when changes are not known yet, in milliseconds UTC by the source's clock. */
+  get upTo(): number {
+    return this.#upTo;
+  }
+
+  get memberCount(): number {
+    return this.#band.memberCount;
+  }
+
+  /** Whether only a new build can find the exact list. */
+  get needsRebuild(): boolean {
+    return this.#band.needsRebuild;
+  }
+
+  /** How many items were read since this was last asked. */
+  takeItemsRead(): number {
+    const read = this.#itemsRead;
+    this.#itemsRead = 0;
+    return read;
+  }
+
+  /**
+   * Brings it up to the view by what has changed since the last one.
+   *
+   * @param overlapMs - how much of what was read before is read again: a transaction commits later than the instant it
+   * wrote down, and reading a change twice does no harm
+   * @returns whether the source can tell what has changed
+   */
+  async catchUp(view: SourceView, overlapMs: number, signal: AbortSignal): Promise<boolean> {
+    const changes = view.changes(this.#upTo - overlapMs);
+    if (!changes) return false;
+    for await (const batch of changes) {
+      signal.throwIfAborted();
+      for (const { id, item } of batch) {
+        if (item) this.#tell(item);
+        else this.#band.remove(id);
+      }
+      this.#itemsRead += batch.length;
+    }
+    signal.throwIfAborted();
+    this.#upTo = view.takenAt;
+    return true;
+  }
+
+  /**
+   * The list as of the view. Those on it are read back by their ids: what the feed did not tell of them (a row deleted
+   * outright, a writer that forgets `updated_at`) is found out here, and others move up.
+   *
+   * @returns undefined when too many had gone to know who moves up
+   */
+  async rank(view: SourceView, signal: AbortSignal): Promise<Ranking | undefined> {
+    const { size, formula } = this.board;
+    const confirmed = new Map<string, Item>();
+    while (!this.#band.needsRebuild) {
+      const top = this.#band.top(size + SPARES, formula, view.takenAt, this.#createdFrom(view));
+      const listed = top.slice(0, size);
+      if (listed.every(({ id }) => confirmed.has(id))) {
+        const hottest = listed.map(({ id, points }) => ({ item: confirmed.get(id) as Item, points }));
+        return { computedAt: view.takenAt, hottest };
+      }
+      await this.#confirm(
+        top.map(({ id }) => id).filter((id) => !confirmed.has(id)),
+        view,
+        confirmed,
+      );
+      signal.throwIfAborted();
+    }
+    return undefined;
+  }
+
+  async #confirm(ids: readonly string[], view: SourceView, confirmed: Map<string, Item>): Promise<void> {
+    const items = new Map((await view.read(ids)).map((item) => [item.id, item]));
+    this.#itemsRead += ids.length;
+    for (const id of ids) {
+      const item = items.get(id);
+      if (item) {
+        this.#tell(item);
+        confirmed.set(id, item);
+      } else {
+        this.#band.remove(id);
+      }
+    }
+  }
+
+  #tell({ id, createdAt, signals }: ScannedItem): void {
+    this.#band.upsert({ id, createdAt, points: points(signals, this.#weights) });
+  }
+
+  #createdFrom({ takenAt }: SourceView): number | undefined {
+    return this.board.windowMs === undefined ? undefined : takenAt - this.board.windowMs;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Change, ItemSource, SourceView } from '../../src/application/ranking/item-source.js';
+import type { Item } from '../../src/domain/item.js';
+
+/** A source whose feed tells what a test says it tells, when it says so. */
+export class FedItemSource implements ItemSource {
+  /** What is there. */
+  readonly items = new Map<string, Item>();
+  /** What the feed tells, oldest first: ids and the instants that their rows say they changed at. */
+  readonly told: { readonly id: string; readonly at: number }[] = [];
+  /** Undefined when the source has no feed. */
+  hasFeed = true;
+  now = 1_356_998_400_000;
+  /** How many items scans have given. */
+  scanned = 0;
+
+  /** A change that the feed tells of, dated `at`: now, unless a slow transaction wrote it down earlier. */
+  put(item: Item, at = this.now): void {
+    this.items.set(item.id, item);
+    this.told.push({ id: item.id, at });
+  }
+
+  remove(id: string, at = this.now): void {
+    this.items.delete(id);
+    this.told.push({ id, at });
+  }
+
+  withView<T>(read: (view: SourceView) => Promise<T>): Promise<T> {
+    const items = new Map(this.items);
+    const told = [...this.told];
+    const { hasFeed } = this;
+    const give = (count: number) => {
+      this.scanned += count;
+    };
+    return read({
+      takenAt: this.now,
+      async *scan(createdFrom = Number.NEGATIVE_INFINITY) {
+        const found = [...items.values()].filter(({ createdAt }) => createdAt >= createdFrom);
+        give(found.length);
+        yield found;
+      },
+      changes: (changedFrom) => (hasFeed ? changesOf(items, told, changedFrom) : undefined),
+      read: async (ids) => ids.flatMap((id) => items.get(id) ?? []),
+    });
+  }
+}
+
+async function* changesOf(
+  items: ReadonlyMap<string, Item>,
+  told: FedItemSource['told'],
+  changedFrom: number,
+): AsyncGenerator<readonly Change[]> {
+  for (const { id, at } of told) {
+    if (at >= changedFrom) yield [{ id, item: items.get(id) }];
+  }
+}
