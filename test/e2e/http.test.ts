@@ -83,7 +83,9 @@ describe('the HTTP port', () => {
     expect(text).to.match(/^hotlist_lists_published_total\{board="hot"\} 1$/m);
     expect(text).to.match(/^hotlist_list_version\{board="hot"\} 1$/m);
     expect(text).to.match(/^hotlist_job_runs_total\{job="refresh:hot",outcome="succeeded"\} 1$/m);
-    expect(text).to.match(/^hotlist_items_read_total\{board="hot"\} 20$/m);
-    expect(text).to.match(/^hotlist_rank_duration_seconds_count\{board="hot"\} 1$/m);
+    // Each once, and once more those on the list.
+    expect(text).to.match(/^hotlist_items_read_total\{board="hot"\} 40$/m);
+    expect(text).to.match(/^hotlist_rank_builds_total\{board="hot",reason="first"\} 1$/m);
+    expect(text).to.match(/^hotlist_rank_duration_seconds_count\{board="hot",by="scan"\} 1$/m);
   });
 });
