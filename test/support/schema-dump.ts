@@ -39,7 +39,8 @@ async function columns(database: MysqlDatabase, table: string, json: ReadonlySet
     // MariaDB shows a width that MySQL has given up.
     const kind = json.has(`${table}.${name}`) ? 'json' : String(type).replace(/(int)\(\d+\)/, '$1');
     const parts = [name, kind, nullable === 'NO' ? 'NOT NULL' : 'NULL'];
-    if (byDefault !== null && byDefault !== 'NULL') parts.push(`DEFAULT ${byDefault}`);
+    // MariaDB shows an empty text in quotes, MySQL as it is.
+    if (byDefault !== null && byDefault !== 'NULL') parts.push(`DEFAULT ${byDefault === '' ? "''" : byDefault}`);
     if (/auto_increment/i.test(extra)) parts.push('AUTO_INCREMENT');
     return parts.join(' ');
   });

@@ -90,8 +90,9 @@ describe('MySQL that hangs, or has settings of its own', () => {
     const error = await rejection(
       database.use(async (connection) => {
         const [[row]] = await connection.query<RowDataPacket[]>('SELECT CONNECTION_ID() AS id');
+        const broken = new Promise((resolve) => connection.connection.once('error', resolve));
         await aside.query('KILL ?', [row?.['id']]);
-        await new Promise((resolve) => connection.connection.once('error', resolve));
+        await broken;
         await connection.query('SELECT 1');
       }, {}),
     );

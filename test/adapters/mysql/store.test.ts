@@ -50,7 +50,8 @@ describe('the MySQL store', () => {
     it(`says in one sentence that it can no longer be used because of ${what}`, async () => {
       const url = await emptyDatabase();
       const root = await openMysqlDatabase(url);
-      await root.query("CREATE OR REPLACE USER app@'127.0.0.1'");
+      await root.query("DROP USER IF EXISTS app@'127.0.0.1'");
+      await root.query("CREATE USER app@'127.0.0.1'");
       await root.query("GRANT SELECT, INSERT, UPDATE ON *.* TO app@'127.0.0.1'");
       const database = new MysqlDatabase(Object.assign(new URL(url), { username: 'app' }).href);
       const ask = (connection: PoolConnection) => connection.query('SELECT version FROM hotlist_boards');

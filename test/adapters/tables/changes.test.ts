@@ -22,6 +22,11 @@ async function changed(config: TablesConfig, from: number, pageRows?: number) {
 
 const idsOf = async (...asked: Parameters<typeof changed>) => [...((await changed(...asked))?.keys() ?? [])].sort();
 
+const DIGITS =
+  '(SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)';
+/** A table with 1 to 5000 as `seq`, on every server. */
+const FIVE_THOUSAND = `(SELECT 1 + a.n + 10 * b.n + 100 * c.n + 1000 * d.n AS seq FROM ${DIGITS} a, ${DIGITS} b, ${DIGITS} c, ${DIGITS} d WHERE d.n < 5) AS numbers`;
+
 describe("changes of a site's own tables", () => {
   let site: Site;
   const posts = (differences: Parameters<typeof aTablesConfig>[1] = {}) => aTablesConfig(site.url, differences);
@@ -197,8 +202,10 @@ describe("changes of a site's own tables", () => {
     });
 
     it('are by thousands at one instant each once, and as the view has them', async () => {
-      await site.run(`INSERT INTO posts SELECT 1000 + seq, 'T', '2013-01-01', '2013-01-01', 0, 2 FROM seq_1_to_5000`);
-      await site.run(`INSERT INTO counters SELECT 'post', 1000 + seq, seq, ? FROM seq_1_to_5000`, [AT + DAY_MS]);
+      await site.run(
+        `INSERT INTO posts SELECT 1000 + seq, 'T', '2013-01-01', '2013-01-01', 0, 2 FROM ${FIVE_THOUSAND}`,
+      );
+      await site.run(`INSERT INTO counters SELECT 'post', 1000 + seq, seq, ? FROM ${FIVE_THOUSAND}`, [AT + DAY_MS]);
       const items = await changed(config(), AT + DAY_MS);
       expect(items?.size).to.equal(5_000);
       expect(items?.get('6000')).to.deep.equal(at('6000', 0, 5_000));
