@@ -2,8 +2,7 @@ import type { HotListHistory, KeptVersion } from '../../application/publishing/h
 import { BoardHeldError, DamagedListError, StaleTokenError } from '../../application/publishing/hot-list-store.js';
 import type { HotListCodec, PublishedList } from '../../application/publishing/published-list.js';
 import type { EmbeddedDatabase } from './database.js';
-
-const NOW_MS = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+import { NOW_MS } from './now.js';
 
 type VersionRow = Record<'version' | 'token', bigint> & { readonly payload: Uint8Array | null };
 
