@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Change, ItemSource, ScannedItem, SourceView } from '../../src/application/ranking/item-source.js';
+import { openForEach } from '../support/open-for-each.js';
 import { anItem, ascending, NOW, scanned, scannedFrom } from '../support/scanned-items.js';
 import { someItems } from '../support/some-items.js';
 import type { ItemWriter } from './item-source.contract.js';
@@ -25,15 +26,10 @@ export function describeChanges(
   describe(`the changes of ${name}`, () => {
     let store: ItemWriter;
     let source: ItemSource;
-    let close: () => Promise<void>;
 
-    beforeEach(async () => {
-      const made = await make();
-      store = made.store;
-      source = made.source;
-      close = () => made.close();
+    openForEach(make, (made) => {
+      ({ store, source } = made);
     });
-    afterEach(() => close());
 
     const changesFrom = (from: number) => source.withView((view) => changed(view, from));
     const idsFrom = async (from: number) => [...(await changesFrom(from)).keys()].sort();

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Epochs } from '../../src/application/scheduling/epochs.js';
+import { openForEach } from '../support/open-for-each.js';
 
 /** What every adapter of the port keeps; `make` opens one in which no job has had an epoch. */
 export function describeEpochs(
@@ -8,14 +9,10 @@ export function describeEpochs(
 ): void {
   describe(`the epochs of ${name}`, () => {
     let epochs: Epochs;
-    let close: () => Promise<void>;
 
-    beforeEach(async () => {
-      const made = await make();
+    openForEach(make, (made) => {
       epochs = made.epochs;
-      close = () => made.close();
     });
-    afterEach(() => close());
 
     it('are whole numbers of at least 1', async () => {
       const epoch = await epochs.next('refresh:hot');

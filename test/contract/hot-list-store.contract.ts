@@ -4,6 +4,7 @@ import { type HotListStore, StaleTokenError } from '../../src/application/publis
 import type { HotListCodec, PublishedList } from '../../src/application/publishing/published-list.js';
 import { aPublishedList } from '../support/a-published-list.js';
 import { anyHotList } from '../support/any-hot-list.js';
+import { openForEach } from '../support/open-for-each.js';
 
 interface Step {
   /** Its token. */
@@ -26,15 +27,10 @@ export function describeHotListStore(
   describe(`the hot list store of ${name}`, () => {
     let store: HotListStore;
     let codec: HotListCodec;
-    let close: () => Promise<void>;
 
-    beforeEach(async () => {
-      const made = await make();
-      store = made.store;
-      codec = made.codec;
-      close = () => made.close();
+    openForEach(make, (made) => {
+      ({ store, codec } = made);
     });
-    afterEach(() => close());
 
     /** A list of the adapter's own encoding. */
     const encode = (which: { board?: string; version?: number; token?: number }): PublishedList => {

@@ -13,6 +13,7 @@ import {
   type SignalChange,
 } from '../../src/application/ingesting/item-store.js';
 import type { ItemSource } from '../../src/application/ranking/item-source.js';
+import { openForEach } from '../support/open-for-each.js';
 import { rejection } from '../support/rejection.js';
 import { anItem, byId, NOW } from '../support/scanned-items.js';
 
@@ -28,16 +29,11 @@ export function describeIngestKeys(
   describe(`the repeatable writes of ${name}`, () => {
     let store: ItemStore;
     let source: ItemSource;
-    let close: () => Promise<void>;
 
-    beforeEach(async () => {
-      const made = await make();
-      store = made.store;
-      source = made.source;
-      close = () => made.close();
+    openForEach(make, async (made) => {
+      ({ store, source } = made);
       await store.upsert([anItem({ id: 'a', signals: { likes: 0 } }), anItem({ id: 'b', signals: { likes: 0 } })]);
     });
-    afterEach(() => close());
 
     const like = (differences: Partial<SignalChange> = {}): SignalChange => ({
       ...{ id: 'a', signal: 'likes', delta: 1, at: NOW },

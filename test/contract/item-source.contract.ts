@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { ItemStore } from '../../src/application/ingesting/item-store.js';
 import type { ItemSource } from '../../src/application/ranking/item-source.js';
+import { openForEach } from '../support/open-for-each.js';
 import { anItem, ascending, byId, NOW, scanned, scannedFrom } from '../support/scanned-items.js';
 import { someItems } from '../support/some-items.js';
 import { describeChanges } from './changes.contract.js';
@@ -24,15 +25,10 @@ function describeViews(
   describe(`the views of ${name}`, () => {
     let store: ItemWriter;
     let source: ItemSource;
-    let close: () => Promise<void>;
 
-    beforeEach(async () => {
-      const made = await make();
-      store = made.store;
-      source = made.source;
-      close = () => made.close();
+    openForEach(make, (made) => {
+      ({ store, source } = made);
     });
-    afterEach(() => close());
 
     const read = (...ids: string[]) => source.withView((view) => view.read(ids));
     const scan = (createdFrom?: number) => source.withView((view) => scanned(view, createdFrom));

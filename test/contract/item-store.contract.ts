@@ -4,6 +4,7 @@ import type { ItemStore } from '../../src/application/ingesting/item-store.js';
 import type { ItemSource } from '../../src/application/ranking/item-source.js';
 import type { Item } from '../../src/domain/item.js';
 import { anyItemAction, IDS_OF_ACTIONS } from '../support/item-actions.js';
+import { openForEach } from '../support/open-for-each.js';
 import { anItem, ascending, byId, NOW, scanned, scannedFrom } from '../support/scanned-items.js';
 
 /**
@@ -17,15 +18,10 @@ export function describeItemStore(
   describe(`the items of ${name}`, () => {
     let store: ItemStore;
     let source: ItemSource;
-    let close: () => Promise<void>;
 
-    beforeEach(async () => {
-      const made = await make();
-      store = made.store;
-      source = made.source;
-      close = () => made.close();
+    openForEach(make, (made) => {
+      ({ store, source } = made);
     });
-    afterEach(() => close());
 
     const read = (...ids: string[]) => source.withView((view) => view.read(ids));
     const scan = (createdFrom?: number) => source.withView((view) => scanned(view, createdFrom));
