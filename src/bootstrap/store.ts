@@ -1,7 +1,4 @@
 import { openEmbeddedStore } from '../adapters/embedded/store.js';
-import { LocalLeases } from '../adapters/local/leases.js';
-import { MysqlDatabase } from '../adapters/mysql/database.js';
-import { MysqlLeases } from '../adapters/mysql/leases.js';
 import { mysqlStore } from '../adapters/mysql/store.js';
 import type { Clock } from '../application/clock.js';
 import type { ItemStore } from '../application/ingesting/item-store.js';
@@ -10,6 +7,7 @@ import type { HotListCodec } from '../application/publishing/published-list.js';
 import type { ItemSource } from '../application/ranking/item-source.js';
 import type { Leases } from '../application/scheduling/leases.js';
 import type { Config } from './config/config.js';
+import { openLeases } from './leases.js';
 
 /** Everything that is kept in one database, whichever it is. */
 export interface Store {
@@ -42,10 +40,10 @@ export interface Store {
  * @throws EmbeddedDatabaseError saying in one sentence why the embedded file can't be used
  */
 export async function openStore(config: Config, codec: HotListCodec, clock: Clock): Promise<Store> {
-  const { database, publishing, scheduler } = config;
+  const { database, publishing } = config;
   if (database.path !== undefined) {
     const { epochs, ...store } = await openEmbeddedStore(database.path, publishing.keepVersions, codec, clock);
-    return { ...store, leases: new LocalLeases(epochs), prepare: async () => {} };
+    return { ...store, leases: openLeases(config, epochs, clock).leases, prepare: async () => {} };
   }
   const options = {
     url: database.url,
@@ -53,16 +51,16 @@ export async function openStore(config: Config, codec: HotListCodec, clock: Cloc
     mayMigrate: database.migrate === 'on',
   };
   const { epochs, ...store } = mysqlStore(options, codec);
-  // The local backend knows nothing of other instances, so there must be none.
-  if (scheduler.backend === 'local') return { ...store, leases: new LocalLeases(epochs) };
-  // Connections of its own: an import that fills the others must not keep a renewal waiting.
-  const leaseDatabase = new MysqlDatabase(database.url);
+  const { leases, isShared, ...open } = openLeases(config, epochs, clock);
   return {
     ...store,
-    leases: new MysqlLeases(leaseDatabase, scheduler.leaseTtlMs, clock),
-    claim: async () => {},
+    leases,
+    async prepare() {
+      await Promise.all([store.prepare(), open.connect()]);
+    },
+    claim: isShared ? async () => {} : () => store.claim(),
     async close() {
-      await Promise.all([store.close(), leaseDatabase.close()]);
+      await Promise.all([store.close(), open.close()]);
     },
   };
 }

@@ -44,24 +44,26 @@ describe('many instances of hotlist', function () {
     ).to.deep.equal(fleet.instances.map(() => 1));
   });
 
-  it('come up together on an empty database, make its tables once, and share out the boards', async () => {
-    fleet = await Fleet.prepare({ instances: 10 });
-    for (const instance of fleet.instances) instance.start();
-    await Promise.all(fleet.instances.map((instance) => instance.untilReady()));
-    await untilAllFollow();
+  for (const backend of ['mysql', 'redis']) {
+    it(`come up together on an empty database, make its tables once, and share out the boards by ${backend}`, async () => {
+      fleet = await Fleet.prepare({ instances: 10, env: { HOTLIST_SCHEDULER_BACKEND: backend } });
+      for (const instance of fleet.instances) instance.start();
+      await Promise.all(fleet.instances.map((instance) => instance.untilReady()));
+      await untilAllFollow();
 
-    const connection = await createConnection(fleet.databaseUrl);
-    const [steps] = await connection.query<RowDataPacket[]>('SELECT name FROM hotlist_migrations');
-    await connection.end();
-    expect(new Set(steps.map(({ name }) => name)).size)
-      .to.equal(steps.length)
-      .and.to.be.above(0);
+      const connection = await createConnection(fleet.databaseUrl);
+      const [steps] = await connection.query<RowDataPacket[]>('SELECT name FROM hotlist_migrations');
+      await connection.end();
+      expect(new Set(steps.map(({ name }) => name)).size)
+        .to.equal(steps.length)
+        .and.to.be.above(0);
 
-    const of = (msg: string) => fleet.instances.flatMap(({ log }) => log.of(msg));
-    const versions = of('list published').map(({ board, version }) => `${board} ${version}`);
-    expect(new Set(versions).size, 'a version was published twice').to.equal(versions.length);
-    const leases = of('lease acquired').map(({ job }) => job);
-    expect(leases.toSorted()).to.deep.equal(fleet.boards.map((board) => `refresh:${board}`).toSorted());
-    expect(fleet.instances.flatMap(({ log }) => log.errors())).to.deep.equal([]);
-  });
+      const of = (msg: string) => fleet.instances.flatMap(({ log }) => log.of(msg));
+      const versions = of('list published').map(({ board, version }) => `${board} ${version}`);
+      expect(new Set(versions).size, 'a version was published twice').to.equal(versions.length);
+      const leases = of('lease acquired').map(({ job }) => job);
+      expect(leases.toSorted()).to.deep.equal(fleet.boards.map((board) => `refresh:${board}`).toSorted());
+      expect(fleet.instances.flatMap(({ log }) => log.errors())).to.deep.equal([]);
+    });
+  }
 });

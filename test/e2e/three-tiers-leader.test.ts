@@ -5,49 +5,53 @@ import { until } from '../support/until.js';
 
 const PAUSES = 2;
 
-describe('an instance that computes and is stopped past its leases', function () {
-  this.timeout(60_000);
-  let trial: Trial;
+for (const backend of ['mysql', 'redis']) {
+  describe(`an instance that computes and is stopped past its leases in ${backend}`, function () {
+    this.timeout(60_000);
+    let trial: Trial;
 
-  before(async () => {
-    trial = await Trial.start();
-    await trial.untilFresh();
-  });
-  after(() => trial?.stop());
+    before(async () => {
+      trial = await Trial.start({ env: { HOTLIST_SCHEDULER_BACKEND: backend } });
+      await trial.untilFresh();
+    });
+    after(() => trial?.stop());
 
-  it('is replaced while it is stopped, loses its leases when it goes on, and nobody goes back a version', async () => {
-    const { fleet, checker } = trial;
-    for (let pause = 1; pause <= PAUSES; pause++) {
-      const leader = lastPublisher();
-      const others = fleet.instances.filter((instance) => instance !== leader);
-      const mark = leader.log.mark;
-      const marks = others.map(({ log }) => log.mark);
-      leader.pause();
-      await until('others have taken over every board', () =>
-        fleet.boards.every((board) =>
-          others.some(({ log }, i) => log.of('list published', { board }, marks[i]).length),
-        ),
-      );
-      const { boards } = await (others[0] as Instance).readyz();
-      await leader.resume();
-      await until('it has the lists of the others', async () => {
-        const served = new Map((await leader.readyz()).boards.map(({ name, version }) => [name, version]));
-        return boards.every(({ name, version }) => (served.get(name) ?? 0) >= version);
-      });
-      expect(leader.log.of('lease lost', {}, mark).length).to.be.above(0);
-      // Whatever it publishes afterwards, it does not under the lease that it had.
-      const lost = new Set(leader.log.of('lease lost', {}, mark).map(({ job, token }) => `${job} ${token}`));
-      const late = leader.log
-        .of('list published', {}, mark)
-        .filter(({ board, token }) => lost.has(`refresh:${board} ${token}`));
-      expect(late.filter(({ time }) => time > (leader.log.of('lease lost', {}, mark)[0]?.time ?? 0))).to.deep.equal([]);
+    it('is replaced while it is stopped, loses its leases when it goes on, and nobody goes back a version', async () => {
+      const { fleet, checker } = trial;
+      for (let pause = 1; pause <= PAUSES; pause++) {
+        const leader = lastPublisher();
+        const others = fleet.instances.filter((instance) => instance !== leader);
+        const mark = leader.log.mark;
+        const marks = others.map(({ log }) => log.mark);
+        leader.pause();
+        await until('others have taken over every board', () =>
+          fleet.boards.every((board) =>
+            others.some(({ log }, i) => log.of('list published', { board }, marks[i]).length),
+          ),
+        );
+        const { boards } = await (others[0] as Instance).readyz();
+        await leader.resume();
+        await until('it has the lists of the others', async () => {
+          const served = new Map((await leader.readyz()).boards.map(({ name, version }) => [name, version]));
+          return boards.every(({ name, version }) => (served.get(name) ?? 0) >= version);
+        });
+        expect(leader.log.of('lease lost', {}, mark).length).to.be.above(0);
+        // Whatever it publishes afterwards, it does not under the lease that it had.
+        const lost = new Set(leader.log.of('lease lost', {}, mark).map(({ job, token }) => `${job} ${token}`));
+        const late = leader.log
+          .of('list published', {}, mark)
+          .filter(({ board, token }) => lost.has(`refresh:${board} ${token}`));
+        expect(late.filter(({ time }) => time > (leader.log.of('lease lost', {}, mark)[0]?.time ?? 0))).to.deep.equal(
+          [],
+        );
+      }
+      await trial.untilFresh();
+      expect(checker.violations).to.deep.equal([]);
+    });
+
+    function lastPublisher(): Instance {
+      const publishedAt = ({ log }: Instance) => log.of('list published').at(-1)?.time ?? 0;
+      return trial.fleet.instances.toSorted((a, b) => publishedAt(b) - publishedAt(a))[0] as Instance;
     }
-    await trial.untilFresh();
-    expect(checker.violations).to.deep.equal([]);
   });
-
-  function lastPublisher(): Instance {
-    const publishedAt = ({ log }: Instance) => log.of('list published').at(-1)?.time ?? 0;
-    return trial.fleet.instances.toSorted((a, b) => publishedAt(b) - publishedAt(a))[0] as Instance;
-  }
-});
+}

@@ -3,6 +3,7 @@ import type { Clock } from '../../application/clock.js';
 import { KeptLease } from '../../application/scheduling/kept-lease.js';
 import { type LeaseTerms, leaseTerms } from '../../application/scheduling/lease-terms.js';
 import type { Lease, Leases } from '../../application/scheduling/leases.js';
+import { oneAtATime } from '../../application/scheduling/one-at-a-time.js';
 import type { MysqlDatabase } from './database.js';
 import { LeaseRows } from './lease-rows.js';
 
@@ -13,28 +14,13 @@ export class MysqlLeases implements Leases {
   readonly #clock: Clock;
   readonly #instance = randomUUID();
   #requests = 0;
-  /** What this instance holds or is asking for; the table can't tell it from what it has lost. */
-  readonly #own = new Map<string, Lease | 'asking'>();
+  readonly tryAcquire = oneAtATime((job) => this.#acquire(job)).tryAcquire;
 
   /** @param ttlMs - how long a lease outlives the instance that held it */
   constructor(database: Pick<MysqlDatabase, 'use'>, ttlMs: number, clock: Clock) {
     this.#terms = leaseTerms(ttlMs);
     this.#rows = new LeaseRows(database, this.#terms);
     this.#clock = clock;
-  }
-
-  async tryAcquire(job: string): Promise<Lease | undefined> {
-    const own = this.#own.get(job);
-    if (own === 'asking' || own?.held) return undefined;
-    this.#own.set(job, 'asking');
-    let lease: Lease | undefined;
-    try {
-      lease = await this.#acquire(job);
-      return lease;
-    } finally {
-      if (lease) this.#own.set(job, lease);
-      else this.#own.delete(job);
-    }
   }
 
   async #acquire(job: string): Promise<Lease | undefined> {

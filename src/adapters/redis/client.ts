@@ -4,7 +4,7 @@ import { accessOf, nodesOf, type RedisSettings } from './settings.js';
 export type RedisClient = Redis | Cluster;
 
 /** What a connection is for: a connection that is subscribed takes few other commands. */
-export type RedisUse = 'lists' | 'notices';
+export type RedisUse = 'lists' | 'notices' | 'leases';
 
 export function isCluster(client: RedisClient): client is Cluster {
   return client.isCluster;

@@ -127,10 +127,10 @@ export const SETTINGS = {
   scheduler: {
     backend: setting({
       path: 'scheduler.backend',
-      kind: oneOf(['auto', 'local', 'mysql'], ['redis']),
+      kind: oneOf(['auto', 'local', 'redis', 'mysql']),
       default: 'auto',
       meaning:
-        'What decides which instance runs a job. `mysql` shares the jobs among all instances on one database of MySQL or MariaDB; `local` knows this one instance only; `auto` is `mysql` on such a database and `local` on a file.',
+        'What decides which instance runs a job. `mysql` shares the jobs among all instances on one database of MySQL or MariaDB, `redis` does so by the Redis that they share beside it; `local` knows this one instance only; `auto` is `mysql` on such a database and `local` on a file.',
     }),
     leaseTtlMs: setting({
       path: 'scheduler.lease_ttl',

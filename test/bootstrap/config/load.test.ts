@@ -157,6 +157,7 @@ describe('loading the configuration', () => {
     expect(backend(mysql, 'scheduler: {backend: auto}')).to.equal('mysql');
     expect(backend(mysql, 'scheduler: {backend: mysql}')).to.equal('mysql');
     expect(backend(mysql, 'scheduler: {backend: local}')).to.equal('local');
+    expect(backend(mysql, 'redis: {url: redis://cache}', 'scheduler: {backend: redis}')).to.equal('redis');
   });
 
   it('true and false mean on and off', () => {

@@ -77,13 +77,12 @@ describe('what is wrong with the configuration', () => {
     ['redis.key_prefix', 'hot list:', /1 to 64 printable ASCII characters without spaces/],
     ['redis.timeout', '49ms', /a duration from 50ms to 10s/],
     ['redis.timeout', '11s', /a duration from 50ms to 10s/],
-    ['scheduler.backend', 'redis', /"redis" is not supported by this version yet; auto, local or mysql/],
     [
       'scheduler.backend',
       'mysql',
       /"mysql" needs a database of MySQL or MariaDB, and database\.url names a file; auto/,
     ],
-    ['scheduler.backend', 'lokal', /is not allowed; auto, local or mysql \(did you mean "local"\?\)/],
+    ['scheduler.backend', 'lokal', /is not allowed; auto, local, redis or mysql \(did you mean "local"\?\)/],
     ['scheduler.lease_ttl', '1999ms', /a duration from 2s to 10m/],
     ['scheduler.lease_ttl', '11m', /a duration from 2s to 10m/],
     ['grpc.listen', '50051', /HOST:PORT/],
@@ -121,6 +120,19 @@ describe('what is wrong with the configuration', () => {
       'scheduler.backend hotlist.yaml:2',
     ]);
     expect(onlyLine('database: {url: "mysql://db"}\nscheduler: {backend: mysql}')).to.match(/^database\.url /);
+  });
+
+  it('the redis backend needs a Redis, and a database that numbers the leases', () => {
+    const redis = 'scheduler: {backend: redis}';
+    expect(onlyLine(`${redis}\ndatabase: {url: "mysql://root@db/hot"}`)).to.match(
+      /^scheduler\.backend \(hotlist\.yaml:1\): "redis" needs redis\.url to say where Redis is/,
+    );
+    expect(onlyLine(`${redis}\nredis: {url: "redis://cache"}`)).to.match(
+      /^scheduler\.backend \(hotlist\.yaml:1\): "redis" needs a database of MySQL or MariaDB, and database\.url names a file/,
+    );
+    expect(onlyLine(`${redis}\ndatabase: {url: "mysql://root@db/hot"}\nredis: {url: "http://cache"}`)).to.match(
+      /^redis\.url /,
+    );
   });
 
   it('a mapping or a list in place of a value is refused', () => {

@@ -10,14 +10,10 @@ export interface ValueKind<T> {
   readonly candidates?: () => readonly string[];
 }
 
-/** What is said of a value that a later version will accept. */
-export const NOT_YET = 'is not supported by this version yet';
-
-/** One of a few words; those in `notYet` are refused for now. */
-export function oneOf<const T extends string>(choices: readonly T[], notYet: readonly string[] = []): ValueKind<T> {
-  const isKnown = z.refine<string>((text) => !notYet.includes(text), NOT_YET);
+/** One of a few words. */
+export function oneOf<const T extends string>(choices: readonly T[]): ValueKind<T> {
   return {
-    schema: z.pipe(z.string().check(isKnown), z.enum(choices)),
+    schema: z.pipe(z.string(), z.enum(choices)),
     allowed: inWords(choices),
     candidates: () => choices,
   };
