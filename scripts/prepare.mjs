@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const STAMP = join(root, 'dist', '.stamp');
-const BUILT_FROM = ['src', 'test', 'proto', 'tsconfig.json', 'buf.yaml', 'buf.gen.yaml', 'package-lock.json'];
+const BUILT_FROM = ['src', 'test', 'bench', 'proto', 'tsconfig.json', 'buf.yaml', 'buf.gen.yaml', 'package-lock.json'];
 
 /** Ends the process with one sentence that says what to do. */
 export function refuse(sentence, code = 1) {

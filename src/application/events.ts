@@ -1,7 +1,11 @@
 import type { HotList } from '../domain/hot-list.js';
+import type { BoardChanges } from './serving/board-changes.js';
 
-/** Why a board was ranked by every item and not by what had changed. */
-export type BuildReason = 'first' | 'scheduled' | 'slack used up' | 'no feed' | 'feed too short';
+/** Why what is kept of a board was built from every item. */
+export type BuildReason = 'first' | 'scheduled' | 'slack used up' | 'feed too short' | 'board changed' | 'verification';
+
+/** How a list was made: from what is kept of the board and what has changed, or from the items themselves. */
+export type RankedBy = 'changes' | 'threshold scan' | 'full scan';
 
 /** How a run ended. */
 export type RunOutcome = 'succeeded' | 'failed' | 'timed out' | 'cancelled';
@@ -11,6 +15,9 @@ export type TierName = 'redis' | 'database' | 'snapshot';
 
 /** What a publish does once the list is durable and in this instance's memory. */
 export type PublishStepName = 'redis' | 'notice';
+
+/** Why the configuration was read again. */
+export type ReloadCause = 'SIGHUP' | 'file changed';
 
 /** What the service does in the background, told once for everyone who watches: the log, the metrics, the tests. */
 export type HotlistEvent =
@@ -47,18 +54,41 @@ export type HotlistEvent =
   | { readonly type: 'tier down'; readonly tier: TierName; readonly error: unknown }
   | { readonly type: 'tier up'; readonly tier: TierName; readonly downMs: number }
   | { readonly type: 'lease acquired'; readonly job: string; readonly token: number }
+  | { readonly type: 'lease released'; readonly job: string; readonly token: number }
   | { readonly type: 'lease lost'; readonly job: string; readonly token: number; readonly reason: string }
   /** Nobody can be asked for the lease; told once, until somebody answers again. */
   | { readonly type: 'lease unavailable'; readonly job: string; readonly error: unknown }
   | {
       readonly type: 'board ranked';
       readonly board: string;
+      readonly by: RankedBy;
       readonly itemsRead: number;
-      /** How many items are kept of it, because they can be on its list at some time; none by a plain scan. */
+      /** How many items are kept of it, because they can be on its list at some time; none where it was scanned. */
       readonly members: number;
-      /** Why every item was read; undefined when only changes were. */
-      readonly built: BuildReason | undefined;
       readonly durationMs: number;
+    }
+  | {
+      /** What is kept of a board was built from every item, in the background. */
+      readonly type: 'board built';
+      readonly board: string;
+      readonly reason: BuildReason;
+      readonly itemsRead: number;
+      readonly members: number;
+      readonly durationMs: number;
+    }
+  | {
+      /** It is tried again in so many milliseconds; lists are made without it meanwhile where they can be. */
+      readonly type: 'board build failed';
+      readonly board: string;
+      readonly reason: BuildReason;
+      readonly error: unknown;
+      readonly durationMs: number;
+      readonly retryInMs: number;
+    }
+  | {
+      /** This instance computes the board no longer, and keeps nothing of it. */
+      readonly type: 'board let go';
+      readonly board: string;
     }
   | {
       /** A list by what had changed was compared with one by every item, as of the same instant. */
@@ -91,6 +121,28 @@ export type HotlistEvent =
       readonly firstFireTime: number;
       readonly count: number;
       readonly reason: string;
+    }
+  | {
+      /** The boards are those of the configuration as it is now. */
+      readonly type: 'config applied';
+      readonly cause: ReloadCause;
+      /** In milliseconds UTC. */
+      readonly at: number;
+      readonly changes: BoardChanges;
+      /** The keys of settings that differ from what is in effect, and take effect by a restart only. */
+      readonly needRestart: readonly string[];
+    }
+  | {
+      /** The boards were those already. */
+      readonly type: 'config unchanged';
+      readonly cause: ReloadCause;
+      readonly needRestart: readonly string[];
+    }
+  | {
+      /** Something is wrong with the configuration, and nothing has changed. */
+      readonly type: 'config refused';
+      readonly cause: ReloadCause;
+      readonly problems: readonly string[];
     };
 
 export type EventOf<T extends HotlistEvent['type']> = Extract<HotlistEvent, { type: T }>;

@@ -79,7 +79,7 @@ export class Demo {
     const { seeking, logger } = this.#parts;
     const stop = this.#stopping.signal;
     while (!stop.aborted) {
-      this.#lease ??= await seekLease(DEMO_JOB, seeking, stop);
+      this.#lease ??= await seekLease(() => DEMO_JOB, seeking, stop);
       if (!this.#lease) return;
       const goesOn = await this.#live(this.#lease).catch((error: unknown) => {
         logger.warn({ reason: error instanceof Error ? error.message : error }, 'the demonstration pauses');

@@ -3,11 +3,9 @@ import type { HttpServer } from '../adapters/http/server.js';
 import type { Listen } from '../adapters/listen.js';
 import type { EventHub } from '../adapters/local/event-hub.js';
 import type { Clock } from '../application/clock.js';
-import type { Publisher } from '../application/publishing/publisher.js';
-import { refreshBoard } from '../application/publishing/refresh-board.js';
-import type { Ranker } from '../application/ranking/ranker.js';
+import type { BoardJobs } from '../application/publishing/board-jobs.js';
+import type { LiveRanker } from '../application/ranking/live-ranker.js';
 import type { Scheduler } from '../application/scheduling/scheduler.js';
-import type { BoardCatalog } from '../application/serving/board-catalog.js';
 import type { ListFollower } from '../application/serving/list-follower.js';
 import type { SnapshotKeeper } from '../application/serving/snapshot-keeper.js';
 import type { TierHealth } from '../application/serving/tier-health.js';
@@ -26,13 +24,12 @@ export interface ServiceParts {
   readonly redis: Redis | undefined;
   readonly events: EventHub;
   readonly readiness: Readiness;
-  readonly catalog: BoardCatalog;
   readonly preparation: Preparation;
   readonly follower: ListFollower;
   readonly snapshots: SnapshotKeeper;
   readonly tierHealth: TierHealth;
-  readonly ranker: Ranker;
-  readonly publisher: Publisher;
+  readonly boardJobs: BoardJobs;
+  readonly ranker: LiveRanker;
   readonly scheduler: Scheduler;
   readonly grpcServer: GrpcServer;
   readonly httpServer: HttpServer;
@@ -85,7 +82,12 @@ export class Service {
   }
 
   get isStopping(): boolean {
-    return this.#stopped !== undefined;
+    return this.stopping.aborted;
+  }
+
+  /** Aborts when it is told to stop. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
   }
 
   /**
@@ -98,14 +100,8 @@ export class Service {
   }
 
   async #compute(): Promise<void> {
-    const { catalog, ranker, publisher, scheduler, demo } = this.#parts;
-    await scheduler.start(
-      catalog.boards.map((board) => ({
-        job: board.job,
-        execute: (run) => refreshBoard(board, ranker, publisher, run),
-      })),
-    );
-    demo.start();
+    await this.#parts.boardJobs.start();
+    this.#parts.demo.start();
   }
 
   /** Serves what there is, and computes as soon as the database is there. */
@@ -117,7 +113,7 @@ export class Service {
 
   async #stop(): Promise<void> {
     const { config, clock, store, redis, readiness, scheduler, follower, snapshots, demo } = this.#parts;
-    const { grpcServer, httpServer } = this.#parts;
+    const { grpcServer, httpServer, ranker } = this.#parts;
     readiness.stopping();
     this.#stopping.abort(new Error('the service is stopping'));
     // A load balancer knows of it only once its ports are open.
@@ -125,6 +121,7 @@ export class Service {
     await Promise.all([grpcServer.close(LAST_CALLS_MS), httpServer.close(LAST_CALLS_MS)]);
     await this.#computing;
     await Promise.all([scheduler.stop(), demo.stop(), follower.stop()]);
+    await ranker.close();
     await snapshots.flush();
     await redis?.close();
     await store.close();

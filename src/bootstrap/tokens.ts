@@ -3,15 +3,20 @@ import type { Logger } from 'pino';
 import type { MakeIngestService } from '../adapters/grpc/ingest-service.js';
 import type { GrpcServer } from '../adapters/grpc/server.js';
 import type { OnCall } from '../adapters/grpc/unary.js';
+import type { AnswerVerifyBoard } from '../adapters/grpc/verify-board.js';
 import type { HttpServer } from '../adapters/http/server.js';
 import type { EventHub } from '../adapters/local/event-hub.js';
 import type { Metrics } from '../adapters/telemetry/metrics.js';
 import type { Clock } from '../application/clock.js';
+import type { ExplainItem } from '../application/explaining/explain-item.js';
 import type { ItemStore } from '../application/ingesting/item-store.js';
+import type { BoardJobs } from '../application/publishing/board-jobs.js';
 import type { HotListMemory } from '../application/publishing/hot-list-memory.js';
 import type { HotListCodec } from '../application/publishing/published-list.js';
 import type { Publisher } from '../application/publishing/publisher.js';
+import type { BuildSkyband } from '../application/ranking/build-skyband.js';
 import type { ItemSource } from '../application/ranking/item-source.js';
+import type { LiveRanker } from '../application/ranking/live-ranker.js';
 import type { Ranker } from '../application/ranking/ranker.js';
 import type { FireTimes } from '../application/scheduling/fire-times.js';
 import type { Scheduler } from '../application/scheduling/scheduler.js';
@@ -57,8 +62,11 @@ export const TOKENS = {
   seeking: token<Seeking>('Seeking'),
   fireTimes: token<FireTimes>('FireTimes'),
   scheduler: token<Scheduler>('Scheduler'),
+  buildSkyband: token<BuildSkyband>('BuildSkyband'),
+  liveRanker: token<LiveRanker>('LiveRanker'),
   ranker: token<Ranker>('Ranker'),
   publisher: token<Publisher>('Publisher'),
+  boardJobs: token<BoardJobs>('BoardJobs'),
   memory: token<HotListMemory>('HotListMemory'),
   catalog: token<BoardCatalog>('BoardCatalog'),
   loader: token<ListLoader>('ListLoader'),
@@ -66,6 +74,8 @@ export const TOKENS = {
   follower: token<ListFollower>('ListFollower'),
   snapshots: token<SnapshotKeeper>('SnapshotKeeper'),
   listBoards: token<ListBoards>('ListBoards'),
+  explainItem: token<ExplainItem>('ExplainItem'),
+  verifyBoard: token<AnswerVerifyBoard>('VerifyBoard'),
   preparation: token<Preparation>('Preparation'),
   readiness: token<Readiness>('Readiness'),
   ingest: token<MakeIngestService>('IngestService'),

@@ -37,6 +37,11 @@ export function ageMs({ computedAt }: HotList, now: number): number {
   return Math.max(0, now - computedAt);
 }
 
+/** The rank of an item on a list; 0 when it is not there. */
+export function rankOn({ entries }: HotList, id: string): number {
+  return entries.find(({ item }) => item.id === id)?.rank ?? 0;
+}
+
 /** What the next version needs to know of the one before. */
 export type PreviousList = Pick<HotList, 'version' | 'entries'>;
 

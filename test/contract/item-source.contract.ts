@@ -5,6 +5,7 @@ import { openForEach } from '../support/open-for-each.js';
 import { anItem, ascending, byId, NOW, scanned, scannedFrom } from '../support/scanned-items.js';
 import { someItems } from '../support/some-items.js';
 import { describeChanges } from './changes.contract.js';
+import { describeScans } from './scans.contract.js';
 
 /** Whatever writes the items that a source then reads: hotlist's own store, or a site's own code. */
 export type ItemWriter = Pick<ItemStore, 'now' | 'upsert' | 'addSignals' | 'count' | 'remove' | 'removeByPrefix'>;
@@ -15,6 +16,7 @@ export function describeItemSource(
   make: () => Promise<{ readonly store: ItemWriter; readonly source: ItemSource; close(): Promise<void> }>,
 ): void {
   describeViews(name, make);
+  describeScans(name, make);
   describeChanges(name, make);
 }
 

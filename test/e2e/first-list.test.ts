@@ -24,9 +24,9 @@ describe('before the first list', () => {
       await (await container.getAsync(TOKENS.itemStore)).upsert(someItems(5, Date.now()));
       const ranker = await container.getAsync(TOKENS.ranker);
       (await container.rebind(TOKENS.ranker)).toConstantValue({
-        rank: async (board, signal) => {
+        rank: async (board, signal, tenure) => {
           await held;
-          return ranker.rank(board, signal);
+          return ranker.rank(board, signal, tenure);
         },
       });
     });

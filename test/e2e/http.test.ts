@@ -18,7 +18,9 @@ describe('the HTTP port', () => {
     running = await startService(folder.path, YAML, async (container) => {
       await (await container.getAsync(TOKENS.itemStore)).upsert(someItems(20, Date.now()));
     });
+    const built = ['hot', 'other'].map((name) => running.events.next('board built', ({ board }) => board === name));
     await running.events.next('list published', ({ list }) => list.board === 'other');
+    await Promise.all(built);
   });
   after(async () => {
     await running.stop();
@@ -83,9 +85,11 @@ describe('the HTTP port', () => {
     expect(text).to.match(/^hotlist_lists_published_total\{board="hot"\} 1$/m);
     expect(text).to.match(/^hotlist_list_version\{board="hot"\} 1$/m);
     expect(text).to.match(/^hotlist_job_runs_total\{job="refresh:hot",outcome="succeeded"\} 1$/m);
-    // Each once, and once more those on the list.
+    // Each once for the first list, and once for those after it.
     expect(text).to.match(/^hotlist_items_read_total\{board="hot"\} 40$/m);
     expect(text).to.match(/^hotlist_rank_builds_total\{board="hot",reason="first"\} 1$/m);
-    expect(text).to.match(/^hotlist_rank_duration_seconds_count\{board="hot",by="scan"\} 1$/m);
+    expect(text).to.match(/^hotlist_rank_duration_seconds_count\{board="hot",by="threshold scan"\} 1$/m);
+    expect(text).to.match(/^hotlist_rank_build_duration_seconds_count\{board="hot"\} 1$/m);
+    expect(text).to.match(/^hotlist_rank_kept\{board="hot"\} 0$/m);
   });
 });

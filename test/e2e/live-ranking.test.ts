@@ -7,12 +7,15 @@ import { MysqlItemStore } from '../../src/adapters/mysql/item-store.js';
 import { SeededRandom } from '../../src/application/demo/seeded-random.js';
 import type { HotlistEvent } from '../../src/application/events.js';
 import type { ItemStore } from '../../src/application/ingesting/item-store.js';
-import { FullScanRanker } from '../../src/application/ranking/full-scan-ranker.js';
+import type { BuildSkyband } from '../../src/application/ranking/build-skyband.js';
+import { fullScan } from '../../src/application/ranking/full-scan.js';
 import type { ItemSource } from '../../src/application/ranking/item-source.js';
 import { LiveRanker } from '../../src/application/ranking/live-ranker.js';
-import type { Ranker } from '../../src/application/ranking/ranker.js';
+import { buildThread } from '../../src/bootstrap/build-thread.js';
 import { reddit } from '../../src/domain/formulas/reddit.js';
+import type { Ranking } from '../../src/domain/hot-list.js';
 import { aBoard } from '../support/a-board.js';
+import { HeldBuilds } from '../support/a-live-ranker.js';
 import { NEVER } from '../support/a-publisher.js';
 import { embeddedStore } from '../support/embedded-store.js';
 import { mysqlStore } from '../support/mysql-store.js';
@@ -25,6 +28,7 @@ const BOARD = aBoard({ formula: reddit(), size: 20, weights: { likes: 1, comment
 interface Opened {
   readonly store: ItemStore;
   readonly source: ItemSource;
+  readonly build: BuildSkyband;
   close(): Promise<void>;
 }
 
@@ -33,13 +37,15 @@ async function embedded(): Promise<Opened> {
   return {
     store: new EmbeddedItemStore(database),
     source: new EmbeddedItemSource(database, systemClock),
+    build: buildThread({ source: undefined, database: { url: '', path: database.path, migrate: 'on' } }),
     close: async () => close(),
   };
 }
 
 async function mysql(): Promise<Opened> {
   const { database, close } = await mysqlStore();
-  return { store: new MysqlItemStore(database), source: new MysqlItemSource(database), close };
+  const build = buildThread({ source: undefined, database: { url: database.url, path: undefined, migrate: 'on' } });
+  return { store: new MysqlItemStore(database), source: new MysqlItemSource(database), build, close };
 }
 
 for (const [name, open] of [
@@ -54,21 +60,25 @@ for (const [name, open] of [
     afterEach(() => opened.close());
 
     it('gives the list of a full scan after every round of votes, posts and removals', async () => {
-      const { store, source } = opened;
+      const { store, source, build } = opened;
       const random = new SeededRandom(2_026, 1);
       let byChanges = 0;
       const onEvent = (event: HotlistEvent) => {
-        if (event.type === 'board ranked' && event.built === undefined) byChanges++;
+        if (event.type === 'board ranked' && event.by === 'changes') byChanges++;
       };
       const options = { slack: 50, overlapMs: 5_000, rebuildEveryMs: 3_600_000 };
-      const live = new LiveRanker({ source, clock: systemClock, announce: onEvent, options });
-      const scan = new FullScanRanker(source, systemClock, () => {});
+      const builds = new HeldBuilds(build);
+      const live = new LiveRanker({ source, build: builds.build, clock: systemClock, announce: onEvent, options });
+      const { signal: tenure } = new AbortController();
+      const list = async () => places(await live.rank(BOARD, NEVER, tenure));
+      const scanned = async () => places((await source.withView((view) => fullScan(BOARD, view, NEVER))).ranking);
       await store.upsert(await Promise.all(Array.from({ length: ITEMS }, (_, index) => post(index))));
-      await live.rank(BOARD, NEVER);
+      await list();
+      await builds.ended();
       let next = ITEMS;
       for (let round = 0; round < ROUNDS; round++) {
         await edit(round);
-        expect(await list(live)).to.deep.equal(await list(scan));
+        expect(await list()).to.deep.equal(await scanned());
       }
       expect(byChanges).to.be.above(ROUNDS / 2);
 
@@ -84,7 +94,7 @@ for (const [name, open] of [
           })),
         );
         if (round % 3 === 0) await store.upsert([await post(next++)]);
-        if (round % 5 === 0) await store.remove([String((await list(scan))[0]?.id), someone()]);
+        if (round % 5 === 0) await store.remove([String((await scanned())[0]?.id), someone()]);
       }
 
       async function post(index: number) {
@@ -98,6 +108,6 @@ for (const [name, open] of [
 }
 
 /** With the points, because the ids alone would hide wrong counters. */
-async function list(ranker: Ranker) {
-  return (await ranker.rank(BOARD, NEVER)).hottest.map(({ item, points }) => ({ id: item.id, points }));
+function places({ hottest }: Ranking) {
+  return hottest.map(({ item, points }) => ({ id: item.id, points }));
 }

@@ -123,7 +123,7 @@ describe('one that is stopped in the middle of a publish and goes on when anothe
       seen,
       events,
       publisher: new Publisher({ ...parts, store: ways.database, codec, spread, announce }),
-      follower: new ListFollower({ ...parts, tiers: shared, boards: ['hot'], loader, notices, pollMs: 1_000 }),
+      follower: new ListFollower({ ...parts, tiers: shared, boards: () => ['hot'], loader, notices, pollMs: 1_000 }),
     };
   }
 

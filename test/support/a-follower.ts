@@ -12,7 +12,7 @@ export const POLL_MS = 4_000;
 export const BOARDS = ['hot', 'week'];
 
 /** A follower of two boards with all that it stands on; it is not started. */
-export function aFollower({ random = 0.5 } = {}) {
+export function aFollower({ random = 0.5, boards = () => BOARDS } = {}) {
   const parts = someTiers();
   const memory = new HotListMemory();
   const clock = new ManualClock(NOW);
@@ -21,7 +21,7 @@ export function aFollower({ random = 0.5 } = {}) {
   const loader = new ListLoader({ tiers: parts.tiers, memory, clock, random: () => 0.5, announce: events.announce });
   const follower = new ListFollower({
     tiers: parts.tiers.shared,
-    boards: BOARDS,
+    boards,
     memory,
     loader,
     notices,

@@ -1,5 +1,6 @@
 import type { Change, ItemSource, SourceView } from '../../src/application/ranking/item-source.js';
 import type { Item } from '../../src/domain/item.js';
+import { newestItems, scannedItems } from './memory-item-source.js';
 
 /** A source whose feed tells what a test says it tells, when it says so. */
 export class FedItemSource implements ItemSource {
@@ -9,9 +10,13 @@ export class FedItemSource implements ItemSource {
   readonly told: { readonly id: string; readonly at: number }[] = [];
   /** Undefined when the source has no feed. */
   hasFeed = true;
+  /** Whether the newest items can be had without reading every one. */
+  givesNewest = true;
   now = 1_356_998_400_000;
   /** How many items scans have given. */
   scanned = 0;
+  /** Called before each change that the feed tells. */
+  onChange = () => {};
 
   /** A change that the feed tells of, dated `at`: now, unless a slow transaction wrote it down earlier. */
   put(item: Item, at = this.now): void {
@@ -27,29 +32,37 @@ export class FedItemSource implements ItemSource {
   withView<T>(read: (view: SourceView) => Promise<T>): Promise<T> {
     const items = new Map(this.items);
     const told = [...this.told];
-    const { hasFeed } = this;
+    const { hasFeed, givesNewest } = this;
     const give = (count: number) => {
       this.scanned += count;
     };
     return read({
       takenAt: this.now,
-      async *scan(createdFrom = Number.NEGATIVE_INFINITY) {
-        const found = [...items.values()].filter(({ createdAt }) => createdAt >= createdFrom);
+      async *scan(createdFrom, floor) {
+        const found = scannedItems(items, createdFrom, floor);
         give(found.length);
         yield found;
       },
-      changes: (changedFrom) => (hasFeed ? changesOf(items, told, changedFrom) : undefined),
+      newest: (limit) => (givesNewest ? newestOf(items, limit) : undefined),
+      changes: (changedFrom) => (hasFeed ? changesOf(items, told, changedFrom, () => this.onChange()) : undefined),
       read: async (ids) => ids.flatMap((id) => items.get(id) ?? []),
     });
   }
+}
+
+async function* newestOf(items: ReadonlyMap<string, Item>, limit: number): AsyncGenerator<readonly Item[]> {
+  yield newestItems(items, limit);
 }
 
 async function* changesOf(
   items: ReadonlyMap<string, Item>,
   told: FedItemSource['told'],
   changedFrom: number,
+  onChange: () => void,
 ): AsyncGenerator<readonly Change[]> {
   for (const { id, at } of told) {
-    if (at >= changedFrom) yield [{ id, item: items.get(id) }];
+    if (at < changedFrom) continue;
+    onChange();
+    yield [{ id, item: items.get(id) }];
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/application/clock.js';
-import type { ItemSource, SourceView } from '../../src/application/ranking/item-source.js';
-import type { Item } from '../../src/domain/item.js';
+import type { ItemSource, PointsFloor, SourceView } from '../../src/application/ranking/item-source.js';
+import { type Item, points } from '../../src/domain/item.js';
 
 /** Gives views of the items in a map, such as those of a `MemoryItemStore`, in batches of `batchSize`. */
 export class MemoryItemSource implements ItemSource {
@@ -28,8 +28,8 @@ export class MemoryItemSource implements ItemSource {
     const batches = <E>(all: readonly E[]) => inBatches(all, this.#batchSize);
     return read({
       takenAt: this.#clock.now(),
-      scan: (createdFrom = Number.NEGATIVE_INFINITY) =>
-        batches([...items.values()].filter(({ createdAt }) => createdAt >= createdFrom)),
+      scan: (createdFrom, floor) => batches(scannedItems(items, createdFrom, floor)),
+      newest: (limit) => batches(newestItems(items, limit)),
       changes(changedFrom) {
         const written = [...items.values()].filter(({ updatedAt }) => updatedAt >= changedFrom).map(({ id }) => id);
         const gone = [...removed].filter(([, removedAt]) => removedAt >= changedFrom).map(([id]) => id);
@@ -38,6 +38,26 @@ export class MemoryItemSource implements ItemSource {
       read: async (ids) => ids.flatMap((id) => items.get(id) ?? []),
     });
   }
+}
+
+/** What a scan gives of the items: none below the floor, so that a floor that is too high shows. */
+export function scannedItems(
+  items: ReadonlyMap<string, Item>,
+  createdFrom = Number.NEGATIVE_INFINITY,
+  floor: PointsFloor = { weights: {}, points: Number.NEGATIVE_INFINITY },
+): Item[] {
+  const weights = Object.entries(floor.weights);
+  return [...items.values()].filter(
+    ({ createdAt, signals }) => createdAt >= createdFrom && points(signals, weights) >= floor.points,
+  );
+}
+
+/** Of several of one instant those that were put last come first: which ones come is up to the source. */
+export function newestItems(items: ReadonlyMap<string, Item>, limit: number): Item[] {
+  return [...items.values()]
+    .reverse()
+    .sort((a, b) => b.createdAt - a.createdAt)
+    .slice(0, limit);
 }
 
 async function* inBatches<E>(all: readonly E[], size: number): AsyncGenerator<readonly E[]> {

@@ -1,11 +1,11 @@
 import { DemoActivity, type DemoActivityEnd } from '../../src/application/demo/activity.js';
 import { demoCommunity } from '../../src/application/demo/community.js';
 import type { AddedSignals } from '../../src/application/ingesting/item-store.js';
-import { FullScanRanker } from '../../src/application/ranking/full-scan-ranker.js';
 import type { Board } from '../../src/domain/board.js';
 import { hackerNews } from '../../src/domain/formulas/hacker-news.js';
 import type { ListedItem } from '../../src/domain/hot-list.js';
 import type { Item } from '../../src/domain/item.js';
+import { fullScanOf } from './full-scan-of.js';
 import { ManualClock } from './manual-clock.js';
 import { MemoryItemSource } from './memory-item-source.js';
 import { MemoryItemStore } from './memory-item-store.js';
@@ -77,8 +77,7 @@ export class RunningDemo {
 
   /** The first of the list now. */
   async top(size: number): Promise<readonly ListedItem[]> {
-    const ranker = new FullScanRanker(this.source, this.clock, () => undefined);
-    const { hottest } = await ranker.rank(demoBoard(size), this.#stopping.signal);
+    const { hottest } = await fullScanOf(this.source, demoBoard(size));
     return hottest.map(({ item }) => item);
   }
 }

@@ -1,6 +1,6 @@
-import { IngestAccess } from '../../src/adapters/grpc/ingest-access.js';
 import { ingestService } from '../../src/adapters/grpc/ingest-service.js';
 import { GrpcServer } from '../../src/adapters/grpc/server.js';
+import { TokenAccess } from '../../src/adapters/grpc/token-access.js';
 import { formatListen } from '../../src/adapters/listen.js';
 import type { ItemStore } from '../../src/application/ingesting/item-store.js';
 import { IngestCaller } from './ingest-client.js';
@@ -26,7 +26,10 @@ export class RunningIngest {
     this.told = told;
   }
 
-  static async start(store: ItemStore, access = new IngestAccess(undefined, undefined)): Promise<RunningIngest> {
+  static async start(
+    store: ItemStore,
+    access = new TokenAccess({ deed: 'writing', key: 'ingest.token' }),
+  ): Promise<RunningIngest> {
     const told: ToldCall[] = [];
     const onCall = (method: string, code: string, _durationMs: number, error?: unknown) =>
       void told.push({ method, code, error });

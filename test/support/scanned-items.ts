@@ -1,4 +1,4 @@
-import type { ScannedItem, SourceView } from '../../src/application/ranking/item-source.js';
+import type { PointsFloor, ScannedItem, SourceView } from '../../src/application/ranking/item-source.js';
 import type { Item } from '../../src/domain/item.js';
 
 /** The present of the contract suites of items. */
@@ -21,9 +21,9 @@ export function scannedFrom({ id, createdAt, signals }: ScannedItem): ScannedIte
   return { id, createdAt, signals };
 }
 
-export async function scanned(view: SourceView, createdFrom?: number): Promise<ScannedItem[]> {
+export async function scanned(view: SourceView, createdFrom?: number, floor?: PointsFloor): Promise<ScannedItem[]> {
   const items: ScannedItem[] = [];
-  for await (const batch of view.scan(createdFrom)) items.push(...batch.map(scannedFrom));
+  for await (const batch of view.scan(createdFrom, floor)) items.push(...batch.map(scannedFrom));
   return items;
 }
 

@@ -24,8 +24,12 @@ export class TableItemStore implements ItemWriter {
     this.#countersIn = countersIn;
   }
 
-  static async create(countersIn: CountersIn): Promise<{ readonly url: string; readonly store: TableItemStore }> {
-    const url = await emptyDatabase();
+  /** @param database - the URL of an empty one; without it one on the server of all tests */
+  static async create(
+    countersIn: CountersIn,
+    database?: string,
+  ): Promise<{ readonly url: string; readonly store: TableItemStore }> {
+    const url = database ?? (await emptyDatabase());
     const pool = createPool({ uri: url, charset: 'utf8mb4' });
     const counts = 'likes INT NOT NULL DEFAULT 0, comments INT NOT NULL DEFAULT 0';
     const own = countersIn === 'the row' ? `, ${counts}` : '';

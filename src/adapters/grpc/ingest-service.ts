@@ -18,14 +18,14 @@ import type {
 import { bidiStreaming } from './bidi-streaming.js';
 import { type CallEvents, CallLimits } from './call-limits.js';
 import { clientStreaming } from './client-streaming.js';
-import type { IngestAccess } from './ingest-access.js';
 import { SentMessages } from './sent-messages.js';
+import type { TokenAccess } from './token-access.js';
 import { type OnCall, unary } from './unary.js';
 
 /** The handlers of `ranking.v1.IngestService`. `stopping` aborts when the server begins to stop. */
 export function ingestService(
   store: ItemStore,
-  access: IngestAccess,
+  access: TokenAccess,
   onCall: OnCall,
   stopping: AbortSignal,
 ): UntypedServiceImplementation {

@@ -5,18 +5,22 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import type { Clock } from '../../application/clock.js';
+import type { ExplainItem } from '../../application/explaining/explain-item.js';
 import type { HotListReader, ServedFrom, ServedList } from '../../application/serving/hot-list-reader.js';
 import type { ListBoards } from '../../application/serving/list-boards.js';
 import { ageMs } from '../../domain/hot-list.js';
 import { describeSchedule } from '../../domain/scheduling/schedule.js';
 import {
+  type ExplainItemRequest,
   type GetHotListRequest,
   type ListBoardsResponse,
   RankingServiceService,
 } from '../../gen/ranking/v1/ranking.js';
 import { toTimestamp } from '../protobuf/timestamp.js';
+import { answerExplainItem } from './explain-item.js';
 import { InvalidRequestError } from './status.js';
 import { type OnCall, unary } from './unary.js';
+import type { AnswerVerifyBoard } from './verify-board.js';
 
 /** The service as ts-proto made it, but for one thing: a GetHotList response is encoded already. */
 export const rankingServiceDefinition: ServiceDefinition = {
@@ -27,6 +31,8 @@ export const rankingServiceDefinition: ServiceDefinition = {
 export interface RankingServiceParts {
   readonly reader: HotListReader;
   readonly listBoards: ListBoards;
+  readonly explain: ExplainItem;
+  readonly verify: AnswerVerifyBoard;
   readonly clock: Clock;
   readonly onCall: OnCall;
   /** Told where each list came from that was handed out. */
@@ -35,10 +41,14 @@ export interface RankingServiceParts {
 
 /** The handlers of `ranking.v1.RankingService`. */
 export function rankingService(parts: RankingServiceParts): UntypedServiceImplementation {
-  const { listBoards, onCall } = parts;
+  const { listBoards, explain, verify, onCall } = parts;
   return {
     getHotList: unary('GetHotList', onCall, (request: GetHotListRequest, call) => getHotList(parts, request, call)),
     listBoards: unary('ListBoards', onCall, () => toListBoardsResponse(listBoards)),
+    explainItem: unary('ExplainItem', onCall, (request: ExplainItemRequest, call) =>
+      answerExplainItem(explain, request, call),
+    ),
+    verifyBoard: unary('VerifyBoard', onCall, verify),
   };
 }
 

@@ -1,10 +1,12 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
+import { SourceUnavailableError, UnknownItemError } from '../../application/explaining/explain-item.js';
 import {
   CounterRangeError,
   InvalidIngestError,
   KeyReusedError,
   TooManySignalsError,
 } from '../../application/ingesting/ingest-errors.js';
+import { BoardBeingBuiltError, NothingToVerifyError } from '../../application/ranking/verification.js';
 import { UnknownBoardError } from '../../application/serving/board-catalog.js';
 import { NoListYetError } from '../../application/serving/hot-list-reader.js';
 import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
@@ -57,10 +59,14 @@ const CODES: readonly (readonly [type: abstract new (...args: never[]) => Error,
   [InvalidRequestError, status.INVALID_ARGUMENT],
   [InvalidIngestError, status.INVALID_ARGUMENT],
   [UnknownBoardError, status.NOT_FOUND],
+  [UnknownItemError, status.NOT_FOUND],
   [KeyReusedError, status.ALREADY_EXISTS],
   [CounterRangeError, status.OUT_OF_RANGE],
   [TooManySignalsError, status.OUT_OF_RANGE],
   [NoListYetError, status.UNAVAILABLE],
+  [NothingToVerifyError, status.FAILED_PRECONDITION],
+  [BoardBeingBuiltError, status.UNAVAILABLE],
+  [SourceUnavailableError, status.UNAVAILABLE],
   [ServerStoppingError, status.UNAVAILABLE],
   [CancelledCallError, status.CANCELLED],
 ];

@@ -20,7 +20,7 @@ const REFUSED = new Set<unknown>([
 const TRY_AGAIN = new Set<unknown>([1205, 1213, 1020]);
 
 /** The database can't be used; the message says why without the password. */
-export class MysqlDatabaseError extends Error {
+export class MysqlDatabaseError extends StoreUnavailableError {
   override readonly name = 'MysqlDatabaseError';
   /** Whether nobody answers there just now, so that waiting may help; else somebody has to mend something. */
   readonly isUnreachable: boolean;

@@ -1,16 +1,19 @@
 import type { RowDataPacket } from 'mysql2';
 import type { PoolConnection } from 'mysql2/promise';
-import type { Change, ItemSource, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
-import type { Item, Signals } from '../../domain/item.js';
+import type {
+  Change,
+  ItemSource,
+  PointsFloor,
+  ScannedItem,
+  SourceView,
+} from '../../application/ranking/item-source.js';
+import type { Item } from '../../domain/item.js';
 import { changes } from './changes.js';
 import type { MysqlDatabase } from './database.js';
+import { BATCH_ROWS, newestItems, scanItems } from './item-pages.js';
 import { NOW_MS } from './now.js';
-import { toSignals } from './signals.js';
-
-/** Enough to make the way to the database and back small, and few enough that requests get their turn in between. */
-const BATCH_ROWS = 4_000;
-
-type ScanRow = [seq: number, id: Buffer, createdAt: number, signals: string | Signals];
+import { pointsFloorSql } from './points-floor.js';
+import { signalSql, toSignals } from './signals.js';
 
 /** Reads hotlist's own items, each view in a read-only transaction of its own. */
 export class MysqlItemSource implements ItemSource {
@@ -44,39 +47,12 @@ class MysqlSourceView implements SourceView {
     this.takenAt = takenAt;
   }
 
-  scan(createdFrom: number | undefined): AsyncIterable<readonly ScannedItem[]> {
-    return createdFrom === undefined
-      ? this.#pages('seq > ? ORDER BY seq', [0], ([seq]) => [seq])
-      : this.#pages(
-          '(created_at > ? OR (created_at = ? AND seq > ?)) ORDER BY created_at, seq',
-          [createdFrom, createdFrom, 0],
-          ([seq, , createdAt]) => [createdAt, createdAt, seq],
-        );
+  scan(createdFrom: number | undefined, floor?: PointsFloor): AsyncIterable<readonly ScannedItem[]> {
+    return scanItems(this.#connection, createdFrom, floor && pointsFloorSql(floor, signalSql));
   }
 
-  /** Pages by where the last one ended, never by OFFSET. */
-  async *#pages(
-    where: string,
-    from: number[],
-    after: (last: ScanRow) => number[],
-  ): AsyncGenerator<readonly ScannedItem[]> {
-    let position = from;
-    for (;;) {
-      const [rows] = await this.#connection.query<RowDataPacket[][]>({
-        sql: `SELECT seq, id, created_at, signals FROM hotlist_items WHERE ${where} LIMIT ${BATCH_ROWS}`,
-        values: position,
-        rowsAsArray: true,
-      });
-      const page = rows as unknown as ScanRow[];
-      const last = page.at(-1);
-      if (!last) return;
-      yield page.map(([, id, createdAt, signals]) => ({
-        id: id.toString(),
-        createdAt,
-        signals: toSignals(signals),
-      }));
-      position = after(last);
-    }
+  newest(limit: number): AsyncIterable<readonly ScannedItem[]> {
+    return newestItems(this.#connection, limit);
   }
 
   changes(changedFrom: number): AsyncIterable<readonly Change[]> {

@@ -11,6 +11,8 @@ export interface IdColumn {
   readonly kind: IdKind;
 }
 
+/** The code of the digit 0. */
+const ZERO = 48;
 /** As the server would write it: no zeros before it, and no "-0". */
 const CANONICAL = /^(?:0|-?[1-9]\d{0,64})$/;
 
@@ -25,7 +27,7 @@ export function idText(value: unknown, kind: IdKind): string {
   if (kind === 'binary') return decoded(value as Buffer);
   const text = String(value);
   // ZEROFILL gives a number zeros that are no part of it.
-  return kind === 'text' || CANONICAL.test(text) ? text : BigInt(text).toString();
+  return kind === 'text' || text.charCodeAt(0) !== ZERO || text.length === 1 ? text : BigInt(text).toString();
 }
 
 function decoded(bytes: Buffer): string {

@@ -1,18 +1,10 @@
-import type { Change, ItemSource, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
-import type { Item } from '../../domain/item.js';
+import type { ItemSource, SourceView } from '../../application/ranking/item-source.js';
 import { isUnreachable, MysqlDatabaseError } from '../mysql/database-error.js';
-import { changes } from './changes.js';
 import { ReadOnlyConnection } from './connection.js';
-import { type Counters, type Counts, LookedUpCounters } from './counters.js';
 import { inspect } from './inspect.js';
-import type { Layout } from './layout.js';
-import { canMerge, MergedCounters } from './merged-counters.js';
-import { type PageRow, Pages } from './pages.js';
-import { readItems } from './read-items.js';
-import { signalsOf } from './signals.js';
-import { publishedItems } from './streams.js';
 import type { TablesConfig } from './tables-config.js';
 import { explainStatement, TablesError } from './tables-error.js';
+import { TablesView } from './tables-view.js';
 
 /** Enough to make the way to the database and back small, and few enough that requests get their turn in between. */
 export const PAGE_ROWS = 4_000;
@@ -44,51 +36,6 @@ export class TablesItemSource implements ItemSource {
     } finally {
       connection.close();
     }
-  }
-}
-
-class TablesView implements SourceView {
-  readonly takenAt: number;
-  readonly #connection: ReadOnlyConnection;
-  readonly #layout: Layout;
-  readonly #pageRows: number;
-
-  constructor(connection: ReadOnlyConnection, layout: Layout, takenAt: number, pageRows: number) {
-    this.#connection = connection;
-    this.#layout = layout;
-    this.takenAt = takenAt;
-    this.#pageRows = pageRows;
-  }
-
-  async *scan(createdFrom: number | undefined): AsyncGenerator<readonly ScannedItem[]> {
-    const pages = new Pages(this.#connection, publishedItems(this.#layout), this.#pageRows);
-    const counters = this.#counters(createdFrom === undefined);
-    for await (const rows of createdFrom === undefined ? pages.byId() : pages.from(createdFrom)) {
-      const counts = await counters.of(rows.map(({ id }) => id));
-      yield rows.flatMap((row) => this.#item(row, createdFrom, counts.get(row.id)));
-    }
-  }
-
-  changes(changedFrom: number): AsyncIterable<readonly Change[]> | undefined {
-    return changes(this.#connection, this.#layout, changedFrom, this.#pageRows);
-  }
-
-  async read(ids: readonly string[]): Promise<readonly Item[]> {
-    return readItems(this.#connection, this.#layout, ids);
-  }
-
-  /** A window may hold few of many items: then their counters are looked up, not read from end to end. */
-  #counters(all: boolean): Counters {
-    return all && canMerge(this.#layout)
-      ? new MergedCounters(this.#connection, this.#layout, this.#pageRows)
-      : new LookedUpCounters(this.#connection, this.#layout);
-  }
-
-  /** None when it has no instant, or lies before the window. */
-  #item({ id, at, values }: PageRow, createdFrom: number | undefined, beside: Counts | undefined): ScannedItem[] {
-    const createdAt = this.#layout.createdAt.read(at);
-    if (createdAt === undefined || (createdFrom !== undefined && createdAt < createdFrom)) return [];
-    return [{ id, createdAt, signals: signalsOf(this.#layout, values, beside) }];
   }
 }
 

@@ -1,11 +1,12 @@
-import type { ReadOnlyConnection } from './connection.js';
+import type { ReadOnlyConnection, Result } from './connection.js';
 import { type Counters, type Counts, countersSql, severalRows } from './counters.js';
 import { idText } from './ids.js';
 import type { Layout } from './layout.js';
+import { ahead } from './pages.js';
 
 /**
  * The counters as a second stream in the order of the keys, merged with the items as these come: each is read once and
- * in order, which costs a fraction of a JOIN, and no more than a page is held. For integers on both sides, which are
+ * in order, which costs a fraction of a JOIN, and no more than two pages are held. For integers on both sides, which are
  * in the same order wherever they stand; items must be asked for in it.
  *
  * Both streams are pages on one connection, so that they are of one snapshot: two connections can't share one.
@@ -14,7 +15,10 @@ export class MergedCounters implements Counters {
   readonly #connection: ReadOnlyConnection;
   readonly #layout: Layout;
   readonly #pageRows: number;
-  #page: readonly (readonly [key: bigint, counts: Counts])[] = [];
+  #page: readonly Counts[] = [];
+  #keys: readonly string[] = [];
+  /** What was asked for before it is needed. */
+  #next: Promise<Result> | undefined;
   #at = 0;
   /** Nothing is beyond the page that was read last. */
   #isLastPage = false;
@@ -26,38 +30,55 @@ export class MergedCounters implements Counters {
     this.#pageRows = Math.max(2, pageRows);
   }
 
-  async of(ids: readonly string[]): Promise<ReadonlyMap<string, Counts>> {
-    const found = new Map<string, Counts>();
+  async of(ids: readonly string[]): Promise<readonly (Counts | undefined)[]> {
+    const counts: (Counts | undefined)[] = [];
     for (const id of ids) {
-      const counts = await this.#advanceTo(BigInt(id));
-      if (counts) found.set(id, counts);
-    }
-    return found;
-  }
-
-  async #advanceTo(id: bigint): Promise<Counts | undefined> {
-    this.#skipBelow(id);
-    // A key at the end of a page may go on in the next, which then begins with it again.
-    if (this.#at >= this.#page.length - 1 && !this.#isLastPage) {
-      await this.#readFrom(id);
       this.#skipBelow(id);
+      // A key at the end of a page may go on in the next, which then begins with it again.
+      while (this.#at >= this.#keys.length - 1 && !this.#isLastPage) {
+        await this.#readFrom(id);
+        this.#skipBelow(id);
+      }
+      const row = this.#keys[this.#at] === id ? this.#page[this.#at] : undefined;
+      if (row && this.#keys[this.#at + 1] === id) throw severalRows(this.#layout, id);
+      counts.push(row);
     }
-    const [key, counts] = this.#page[this.#at] ?? [];
-    if (key !== id) return undefined;
-    if (this.#page[this.#at + 1]?.[0] === id) throw severalRows(this.#layout, String(id));
+    this.#askAhead();
     return counts;
   }
 
-  #skipBelow(id: bigint): void {
-    for (let next = this.#page[this.#at]; next && next[0] < id; next = this.#page[this.#at]) this.#at++;
+  #skipBelow(id: string): void {
+    while (this.#at < this.#keys.length && isLess(this.#keys[this.#at] as string, id)) this.#at++;
   }
 
-  async #readFrom(id: bigint): Promise<void> {
-    const { rows } = await this.#connection.query(mergedPageSql(this.#layout, String(id), this.#pageRows));
-    this.#page = rows.map(([key, ...counts]) => [BigInt(idText(key, 'integer')), counts]);
+  async #readFrom(id: string): Promise<void> {
+    const next = this.#next ?? this.#ask(id);
+    this.#next = undefined;
+    const { rows } = await next;
+    this.#page = rows;
+    this.#keys = rows.map((row) => idText(row[0], 'integer'));
     this.#at = 0;
     this.#isLastPage = rows.length < this.#pageRows;
   }
+
+  /** The page after this one, while the items are worked on; where most keys are no item's, it may be of no use. */
+  #askAhead(): void {
+    const last = this.#keys.at(-1);
+    if (last !== undefined && !this.#isLastPage) this.#next ??= ahead(this.#ask(last));
+  }
+
+  #ask(from: string): Promise<Result> {
+    return this.#connection.query(mergedPageSql(this.#layout, from, this.#pageRows));
+  }
+}
+
+/** Of two integers in their canonical form, of any size. */
+function isLess(a: string, b: string): boolean {
+  if (a === b) return false;
+  const [aIsNegative, bIsNegative] = [a.startsWith('-'), b.startsWith('-')];
+  if (aIsNegative !== bIsNegative) return aIsNegative;
+  const isNearerToZero = a.length === b.length ? a < b : a.length < b.length;
+  return isNearerToZero !== aIsNegative;
 }
 
 /** Whether items and counters are in the same order wherever they stand. */

@@ -13,6 +13,17 @@ export interface PageRow {
   readonly values: readonly unknown[];
 }
 
+const NONE: readonly unknown[] = [];
+
+interface Direction {
+  readonly order: '' | ' DESC';
+  /** How instants further on compare with one that was read. */
+  readonly beyond: '>' | '<';
+}
+
+const FORWARDS: Direction = { order: '', beyond: '>' };
+const BACKWARDS: Direction = { order: ' DESC', beyond: '<' };
+
 /** Reads a stream's rows page by page, each from where the last one ended: never by OFFSET, and never all at once. */
 export class Pages {
   readonly #connection: ReadOnlyConnection;
@@ -33,17 +44,18 @@ export class Pages {
    */
   async *byId(also?: string, index = this.#stream.idIndex): AsyncGenerator<readonly PageRow[]> {
     const { id, idIsUnique } = this.#stream;
-    let after: string | undefined;
+    let page = this.#read(this.byIdSql(undefined, also, index));
     for (;;) {
-      const rows = await this.#read(this.byIdSql(after, also, index));
+      const rows = await page;
       const last = rows.at(-1);
       if (!last) return;
       const literal = idLiteral(last.id, id.kind);
+      const isLast = rows.length < this.#pageRows;
+      if (!isLast) page = ahead(this.#read(this.byIdSql(literal, also, index)));
       // What the server takes for the same as the last one, such as "A" for "a", would be left out by the next page.
       const twins = idIsUnique ? [] : await this.#read(this.#sql([`${id.sql} = ${literal}`, also]));
       yield idIsUnique ? rows : withoutDoubles([...rows, ...twins]);
-      if (rows.length < this.#pageRows) return;
-      after = literal;
+      if (isLast) return;
     }
   }
 
@@ -59,14 +71,33 @@ export class Pages {
    */
   async *from(from: number): AsyncGenerator<readonly PageRow[]> {
     const { instant, instantIndex } = this.#stream;
-    let next = `>= ${instant.from(from)}`;
+    const first = `${instant.sql} >= ${instant.from(from)}`;
     // Of a join or a query only the server knows.
-    if (instantIndex === undefined && (await sortsAnew(this.#connection, this.byInstantSql(next)))) {
-      yield* this.byId(`${instant.sql} ${next}`);
-      return;
-    }
+    if (instantIndex === undefined && (await sortsAnew(this.#connection, this.fromSql(from)))) yield* this.byId(first);
+    else yield* this.#byInstant(first, FORWARDS);
+  }
+
+  /** The first page of {@link Pages.from}. */
+  fromSql(from: number): string {
+    const { instant } = this.#stream;
+    return this.#byInstantSql(`${instant.sql} >= ${instant.from(from)}`, FORWARDS);
+  }
+
+  /** Those of the latest instant first; to be asked only of a stream with an index for that. */
+  newest(): AsyncGenerator<readonly PageRow[]> {
+    return this.#byInstant(`NOT ${this.#stream.instant.isNone}`, BACKWARDS);
+  }
+
+  /** The first page of {@link Pages.newest}. */
+  newestSql(): string {
+    return this.#byInstantSql(`NOT ${this.#stream.instant.isNone}`, BACKWARDS);
+  }
+
+  async *#byInstant(first: string, direction: Direction): AsyncGenerator<readonly PageRow[]> {
+    const { instant, instantIndex } = this.#stream;
+    let next = first;
     for (;;) {
-      const rows = await this.#read(this.byInstantSql(next));
+      const rows = await this.#read(this.#byInstantSql(next, direction));
       const last = rows.at(-1);
       if (!last) return;
       if (rows.length < this.#pageRows) return yield rows;
@@ -75,15 +106,15 @@ export class Pages {
       const at = instant.literal(last.at);
       if (before.length > 0) yield before;
       else yield* this.byId(`${instant.sql} = ${at}`, instantIndex);
-      next = before.length > 0 ? `>= ${at}` : `> ${at}`;
+      const beyond = before.length > 0 ? `${direction.beyond}=` : direction.beyond;
+      next = `${instant.sql} ${beyond} ${at}`;
     }
   }
 
-  /** @param from - an operator and what to compare with */
-  byInstantSql(from: string): string {
-    const { instant, instantIndex } = this.#stream;
-    const how = { orderBy: instant.sql, limit: this.#pageRows, index: instantIndex };
-    return this.#sql([`${instant.sql} ${from}`], how);
+  #byInstantSql(condition: string, { order }: Direction): string {
+    const { id, instant, instantIndex } = this.#stream;
+    const how = { orderBy: `${instant.sql}${order}`, limit: this.#pageRows, index: instantIndex };
+    return this.#sql([condition, `${id.sql} IS NOT NULL`], how);
   }
 
   #sql(
@@ -97,8 +128,14 @@ export class Pages {
   async #read(sql: string): Promise<readonly PageRow[]> {
     const { kind } = this.#stream.id;
     const { rows } = await this.#connection.query(sql);
-    return rows.filter(([id]) => id !== null).map(([id, at, ...values]) => ({ id: idText(id, kind), at, values }));
+    return rows.map((row) => ({ id: idText(row[0], kind), at: row[1], values: row.length > 2 ? row.slice(2) : NONE }));
   }
+}
+
+/** Asked for while the page before is worked on; whoever stops there does not wait for it. */
+export function ahead<T>(page: Promise<T>): Promise<T> {
+  page.catch(() => {});
+  return page;
 }
 
 function withoutDoubles(rows: readonly PageRow[]): readonly PageRow[] {

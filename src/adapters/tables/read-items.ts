@@ -71,7 +71,7 @@ export async function itemsOf(
     };
     items.set(id, { item, counts: others.slice(urlColumns) });
   }
-  const counters = await new LookedUpCounters(connection, layout).of([...items.keys()]);
+  const counters = await new LookedUpCounters(connection, layout).byId([...items.keys()]);
   return [...items.values()].map(({ item, counts }) => ({
     ...item,
     signals: signalsOf(layout, counts, counters.get(item.id)),

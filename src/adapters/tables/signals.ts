@@ -1,12 +1,20 @@
 import type { Signals } from '../../domain/item.js';
 import { type Counts, NO_COUNTS } from './counters.js';
 import type { Layout } from './layout.js';
+import type { SignalColumns } from './tables-config.js';
 import { readCount } from './texts.js';
 
 /** The signals of an item by name, from its own row and from that of its counters. */
-export function signalsOf({ config }: Layout, own: Counts, beside: Counts = NO_COUNTS): Signals {
+export function signalsOf({ config }: Layout, own: readonly unknown[], beside: Counts = NO_COUNTS): Signals {
   const signals: Record<string, number> = {};
-  for (const [at, [name]] of config.columns.signals.entries()) signals[name] = readCount(own[at]);
-  for (const [at, [name]] of (config.counters?.signals ?? []).entries()) signals[name] = readCount(beside[at]);
+  read(config.columns.signals, own, 0, signals);
+  if (config.counters) read(config.counters.signals, beside, 1, signals);
   return signals;
+}
+
+/** Without iterators: a scan does it millions of times. */
+function read(columns: SignalColumns, row: readonly unknown[], from: number, into: Record<string, number>): void {
+  for (let at = 0; at < columns.length; at++) {
+    into[(columns[at] as SignalColumns[number])[0]] = readCount(row[from + at]);
+  }
 }

@@ -25,7 +25,7 @@ export class TablesError extends Error {
 export function explainStatement(error: unknown, what: string | undefined, user: string): string {
   const { errno, message = String(error) } = error as { errno?: number; message?: string };
   const said = message.replace(/\s+/g, ' ');
-  if (Object.values(STATEMENT_TIMEOUT).some((timeout) => timeout === errno)) {
+  if (isStatementTimeout(error)) {
     return 'a query took longer than source.timeout and was stopped; "hotlist source check" says which index is missing';
   }
   if (errno === 1064) return `the server does not understand this SQL: ${said}`;
@@ -48,5 +48,10 @@ export function explainStatement(error: unknown, what: string | undefined, user:
   }
 }
 
-/** Error numbers of a statement that the server stopped because it took too long. */
-export const STATEMENT_TIMEOUT = { mariadb: 1969, mysql: 3024 };
+const STATEMENT_TIMEOUT = { mariadb: 1969, mysql: 3024 };
+
+/** Whether the server stopped a statement because it took too long. */
+export function isStatementTimeout(error: unknown): boolean {
+  const { errno } = error as { errno?: number };
+  return errno === STATEMENT_TIMEOUT.mariadb || errno === STATEMENT_TIMEOUT.mysql;
+}

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import { dispatch, type HotlistEvent } from '../../application/events.js';
+import { logBuilds } from './log-builds.js';
 import { logLoads } from './log-loads.js';
 import { logRefusals } from './log-refusals.js';
+import { logReloads } from './log-reloads.js';
 import { logRuns } from './log-runs.js';
 import { StepLog } from './step-log.js';
 
@@ -12,6 +14,8 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
     ({ type, ...fields }: HotlistEvent) =>
       logger[level](fields, type);
   const runs = logRuns(logger);
+  const reloads = logReloads(logger);
+  const builds = logBuilds(logger);
   const steps = new StepLog(logger);
   return dispatch({
     'list published': ({ type, list, token, durationMs }) => {
@@ -36,14 +40,21 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
     'board held': ({ type, board, until }) => logger.warn({ board, until: new Date(until).toISOString() }, type),
     'publish refused': logRefusals(logger),
     'lease acquired': log('info'),
+    'lease released': log('debug'),
     'lease lost': log('warn'),
     'lease unavailable': ({ type, job, error }) =>
       logger.warn({ job, reason: error instanceof Error ? error.message : error }, type),
     'run overdue': log('warn'),
     'board ranked': log('debug'),
+    'board built': builds,
+    'board build failed': builds,
+    'board let go': builds,
     'board verified': ({ type, mismatches, ...fields }) =>
       logger[mismatches > 0 ? 'warn' : 'debug']({ ...fields, mismatches }, type),
     'run started': log('debug'),
+    'config applied': reloads,
+    'config unchanged': reloads,
+    'config refused': reloads,
   });
 }
 

@@ -1,9 +1,6 @@
 import type { Logger } from 'pino';
 import type { EventOf } from '../../application/events.js';
-import { StaleTokenError } from '../../application/publishing/hot-list-store.js';
-import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
-import { MysqlDatabaseError } from '../mysql/database-error.js';
-import { TablesError } from '../tables/tables-error.js';
+import { isForeseen, reasonOf } from './foreseen.js';
 
 /**
  * Logs how runs end, and which were skipped: the first failure of a job in full, what follows it at debug level, and
@@ -35,14 +32,4 @@ export function logRuns(logger: Logger): (event: EventOf<'run ended' | 'runs ski
     // Runs that fail because something hangs take long, and that they fail has been told.
     logger[failures.has(event.job) ? 'debug' : 'warn'](fields, type);
   };
-}
-
-const FORESEEN = [StoreUnavailableError, StaleTokenError, MysqlDatabaseError, TablesError];
-
-function isForeseen(error: unknown): boolean {
-  return FORESEEN.some((type) => error instanceof type);
-}
-
-function reasonOf(error: unknown): object {
-  return error === undefined ? {} : { reason: error instanceof Error ? error.message : error };
 }

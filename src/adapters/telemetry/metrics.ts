@@ -1,6 +1,7 @@
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { dispatch } from '../../application/events.js';
+import { withoutBoards } from './without-boards.js';
 
 /** Buckets for what takes from a tenth of a millisecond to a minute, in seconds. */
 const SECONDS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60];
@@ -28,7 +29,10 @@ export class Metrics {
   readonly #itemsRead = this.#counter('hotlist_items_read', 'Items read from the source to rank, by board');
   readonly #rankSeconds = this.#histogram('hotlist_rank_duration_seconds', 'How long ranking took, by board');
   readonly #members = this.#gauge('hotlist_rank_members', 'Items kept because they can be on the list at some time');
-  readonly #builds = this.#counter('hotlist_rank_builds', 'Rankings that read every item, by board and reason');
+  readonly #hasSkyband = this.#gauge('hotlist_rank_kept', 'Whether lists of a board are made by what is kept: 1 or 0');
+  readonly #builds = this.#counter('hotlist_rank_builds', 'Builds from every item, by board and reason');
+  readonly #buildSeconds = this.#histogram('hotlist_rank_build_duration_seconds', 'How long those took, by board');
+  readonly #buildsFailed = this.#counter('hotlist_rank_builds_failed', 'Builds that failed, by board and reason');
   readonly #verifications = this.#counter('hotlist_verifications', 'Lists compared with one by every item');
   readonly #mismatches = this.#counter('hotlist_verify_mismatches', 'Places in which those differed');
   readonly #runs = this.#counter('hotlist_job_runs', 'Runs of jobs, by outcome');
@@ -39,6 +43,13 @@ export class Metrics {
   );
   readonly #leaseHeld = this.#gauge('hotlist_lease_held', 'Whether this instance holds the lease of a job, 1 or 0');
   readonly #leasesLost = this.#counter('hotlist_leases_lost', 'Leases that ended before they were given up, by job');
+  readonly #reloads = this.#counter('hotlist_config_reloads', 'Times the configuration was read again, by result');
+  readonly #appliedAt = this.#gauge(
+    'hotlist_config_last_applied_timestamp_seconds',
+    'When a reload last changed the boards',
+  );
+  /** Boards that were taken out of the configuration, and have not come back. */
+  readonly #gone = new Set<string>();
   readonly #overdue = this.#counter('hotlist_job_runs_overdue', 'Runs that took no notice of being told to stop');
 
   readonly onCall = (method: string, code: string, durationMs: number): void => {
@@ -68,12 +79,18 @@ export class Metrics {
       this.#tierDowns.add(1, { tier });
     },
     'tier up': ({ tier }) => this.#tierUp.record(1, { tier }),
-    'board ranked': ({ board, itemsRead, members, built, durationMs }) => {
+    'board ranked': ({ board, by, itemsRead, members, durationMs }) => {
       this.#itemsRead.add(itemsRead, { board });
-      this.#rankSeconds.record(durationMs / 1000, { board, by: built ? 'scan' : 'changes' });
-      this.#members.record(members, { board });
-      if (built) this.#builds.add(1, { board, reason: built });
+      this.#rankSeconds.record(durationMs / 1000, { board, by });
+      this.#keeps(board, members, by === 'changes');
     },
+    'board built': ({ board, reason, itemsRead, durationMs }) => {
+      this.#itemsRead.add(itemsRead, { board });
+      this.#builds.add(1, { board, reason });
+      this.#buildSeconds.record(durationMs / 1000, { board });
+    },
+    'board build failed': ({ board, reason }) => this.#buildsFailed.add(1, { board, reason }),
+    'board let go': ({ board }) => this.#keeps(board, 0, false),
     'board verified': ({ board, mismatches }) => {
       this.#verifications.add(1, { board });
       this.#mismatches.add(mismatches, { board });
@@ -84,21 +101,35 @@ export class Metrics {
     },
     'runs skipped': ({ job, count }) => this.#skipped.add(count, { job }),
     'lease acquired': ({ job }) => this.#leaseHeld.record(1, { job }),
+    'lease released': ({ job }) => this.#leaseHeld.record(0, { job }),
     'lease lost': ({ job }) => {
       this.#leaseHeld.record(0, { job });
       this.#leasesLost.add(1, { job });
     },
     'run overdue': ({ job }) => this.#overdue.add(1, { job }),
+    'config applied': ({ at, changes }) => {
+      this.#reloads.add(1, { result: 'applied' });
+      this.#appliedAt.record(at / 1000);
+      for (const board of changes.removed) this.#gone.add(board);
+      for (const board of changes.added) this.#gone.delete(board);
+    },
+    'config unchanged': () => this.#reloads.add(1, { result: 'unchanged' }),
+    'config refused': () => this.#reloads.add(1, { result: 'refused' }),
   });
 
   async text(): Promise<string> {
     const { resourceMetrics } = await this.#exporter.collect();
-    return this.#serializer.serialize(resourceMetrics);
+    return this.#serializer.serialize(withoutBoards(resourceMetrics, this.#gone));
   }
 
   #serves(board: string, version: number, computedAt: number): void {
     this.#version.record(version, { board });
     this.#computedAt.record(computedAt / 1000, { board });
+  }
+
+  #keeps(board: string, members: number, isUsed: boolean): void {
+    this.#members.record(members, { board });
+    this.#hasSkyband.record(isUsed ? 1 : 0, { board });
   }
 
   #counter(name: string, description: string) {

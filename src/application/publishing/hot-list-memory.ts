@@ -48,6 +48,11 @@ export class HotListMemory {
     if (held && held.published.list.version >= newest) this.#lists.set(board, { ...held, confirmedAt: now });
   }
 
+  /** Holds no list of the board any more; one that comes later is taken. */
+  forget(board: string): void {
+    this.#lists.delete(board);
+  }
+
   /** Calls `listener` for every list that is taken from now on. */
   onNew(listener: (published: PublishedList) => void): void {
     this.#onNew.push(listener);

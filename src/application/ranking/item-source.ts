@@ -1,4 +1,4 @@
-import type { Item, Signals } from '../../domain/item.js';
+import type { Item, Signals, Weights } from '../../domain/item.js';
 
 /** What ranking needs of every item. */
 export interface ScannedItem {
@@ -12,6 +12,12 @@ export interface ScannedItem {
  * before the view is taken, {@link SourceView.changes} may know nothing any more.
  */
 export const FEED_REACHES_BACK_MS = 24 * 3_600_000;
+
+/** Items with fewer points than this, by these weights, need not be given. */
+export interface PointsFloor {
+  readonly weights: Weights;
+  readonly points: number;
+}
 
 /** Where items come from. */
 export interface ItemSource {
@@ -32,9 +38,15 @@ export interface SourceView {
   readonly takenAt: number;
   /**
    * Every published item created at or after `createdFrom` (undefined: every one), once each, in no particular order
-   * and in batches, so that a scan of any length takes constant memory.
+   * and in batches, so that a scan of any length takes constant memory. Of those below the floor any may be left out, and
+   * none at or above it is: a source that can have its database leave them out does, and others give every one.
    */
-  scan(createdFrom: number | undefined): AsyncIterable<readonly ScannedItem[]>;
+  scan(createdFrom: number | undefined, floor?: PointsFloor): AsyncIterable<readonly ScannedItem[]>;
+  /**
+   * The `limit` published items that were created last, the newest first, in batches; of several as old as the last of
+   * them, any. Undefined where the source would have to read every item to find them.
+   */
+  newest(limit: number): AsyncIterable<readonly ScannedItem[]> | undefined;
   /**
    * What has changed at or after `changedFrom`, by the source's own clock in milliseconds UTC, in batches and as it is in
    * this view; an item may come more than once, and so may one that changed up to a second before. Undefined where the

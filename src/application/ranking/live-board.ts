@@ -1,7 +1,8 @@
-import type { Board } from '../../domain/board.js';
+import type { Formula } from '../../domain/formulas/formula.js';
 import type { Ranking } from '../../domain/hot-list.js';
 import { type Item, points } from '../../domain/item.js';
 import { Skyband } from '../../domain/ranking/skyband.js';
+import type { BuiltSkyband, SkybandSpec } from './build-skyband.js';
 import type { ScannedItem, SourceView } from './item-source.js';
 
 /** So many more than the board shows are read back at once, in case some of those before them are gone. */
@@ -9,31 +10,19 @@ const SPARES = 10;
 
 /** What a ranker keeps of a board between two refreshes: the items that can be on its list, and until when they are known. */
 export class LiveBoard {
-  readonly board: Board;
-  readonly #weights: readonly (readonly [signal: string, weight: number])[];
+  readonly spec: SkybandSpec;
   readonly #band: Skyband;
   /** When the view was taken that it was last brought up to, by the source's clock. */
-  #upTo = 0;
+  #upTo: number;
   #itemsRead = 0;
 
-  private constructor(board: Board, slack: number) {
-    this.board = board;
-    this.#weights = Object.entries(board.weights);
-    this.#band = new Skyband(board.size, slack);
-  }
-
-  /** Builds it from every item there is in the view. */
-  static async build(board: Board, view: SourceView, slack: number, signal: AbortSignal): Promise<LiveBoard> {
-    const live = new LiveBoard(board, slack);
-    for await (const batch of view.scan(live.#createdFrom(view))) {
-      signal.throwIfAborted();
-      for (const item of batch) live.#tell(item);
-      live.#itemsRead += batch.length;
-    }
-    signal.throwIfAborted();
-    live.#band.prune();
-    live.#upTo = view.takenAt;
-    return live;
+  constructor(spec: SkybandSpec, { members, upTo }: BuiltSkyband) {
+    this.spec = spec;
+    this.#band = new Skyband(spec.size, spec.slack);
+    for (const member of members) this.#band.upsert(member);
+    // Now it knows what it hides: whatever is no member is beaten by as many of these as it takes.
+    this.#band.prune();
+    this.#upTo = upTo;
   }
 
   /** Since when changes are not known yet, in milliseconds UTC by the source's clock. */
@@ -58,16 +47,14 @@ export class LiveBoard {
   }
 
   /**
-   * Brings it up to the view by what has changed since the last one.
+   * Brings it up to the view by what has changed since the last one. What is half done when this fails is done again the
+   * next time: every change tells how an item is, not what it became.
    *
    * @param overlapMs - how much of what was read before is read again: a transaction commits later than the instant it
    * wrote down, and reading a change twice does no harm
-   * @returns whether the source can tell what has changed
    */
-  async catchUp(view: SourceView, overlapMs: number, signal: AbortSignal): Promise<boolean> {
-    const changes = view.changes(this.#upTo - overlapMs);
-    if (!changes) return false;
-    for await (const batch of changes) {
+  async catchUp(view: SourceView, overlapMs: number, signal: AbortSignal): Promise<void> {
+    for await (const batch of view.changes(this.#upTo - overlapMs) ?? []) {
       signal.throwIfAborted();
       for (const { id, item } of batch) {
         if (item) this.#tell(item);
@@ -77,7 +64,6 @@ export class LiveBoard {
     }
     signal.throwIfAborted();
     this.#upTo = view.takenAt;
-    return true;
   }
 
   /**
@@ -86,11 +72,12 @@ export class LiveBoard {
    *
    * @returns undefined when too many had gone to know who moves up
    */
-  async rank(view: SourceView, signal: AbortSignal): Promise<Ranking | undefined> {
-    const { size, formula } = this.board;
+  async rank(formula: Formula, view: SourceView, signal: AbortSignal): Promise<Ranking | undefined> {
+    const { size, windowMs } = this.spec;
+    const createdFrom = windowMs === undefined ? undefined : view.takenAt - windowMs;
     const confirmed = new Map<string, Item>();
     while (!this.#band.needsRebuild) {
-      const top = this.#band.top(size + SPARES, formula, view.takenAt, this.#createdFrom(view));
+      const top = this.#band.top(size + SPARES, formula, view.takenAt, createdFrom);
       const listed = top.slice(0, size);
       if (listed.every(({ id }) => confirmed.has(id))) {
         const hottest = listed.map(({ id, points }) => ({ item: confirmed.get(id) as Item, points }));
@@ -121,10 +108,6 @@ export class LiveBoard {
   }
 
   #tell({ id, createdAt, signals }: ScannedItem): void {
-    this.#band.upsert({ id, createdAt, points: points(signals, this.#weights) });
-  }
-
-  #createdFrom({ takenAt }: SourceView): number | undefined {
-    return this.board.windowMs === undefined ? undefined : takenAt - this.board.windowMs;
+    this.#band.upsert({ id, createdAt, points: points(signals, this.spec.weights) });
   }
 }

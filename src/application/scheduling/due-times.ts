@@ -11,7 +11,7 @@ const SET_BACK_MS = 60_000;
 /** A clock set a year ahead has millions of missed fire times; from here on they are passed over uncounted. */
 const MOST_COUNTED = 10_000;
 
-/** Waits for one job's fire times, and says which comes next. */
+/** Waits for one job's fire times under one schedule, and says which comes next. */
 export class DueTimes {
   readonly #job: Job;
   readonly #fireTimes: FireTimes;
@@ -29,7 +29,7 @@ export class DueTimes {
    * Waits for a fire time by the wall clock, and looks at it again every minute, because it may be set. An interval is
    * never waited for longer than itself, however far the clock was set back; a cron expression begins anew from there.
    *
-   * @returns the fire time that has come, or any when `stop` aborted
+   * @returns the fire time that has come, or the one that was waited for when `stop` aborted
    */
   async sleepUntil(fireTime: number, stop: AbortSignal): Promise<number> {
     const { schedule } = this.#job;
@@ -62,5 +62,16 @@ export class DueTimes {
     }
     if (count === MOST_COUNTED) next = this.#fireTimes.next(schedule, now);
     return next ?? Number.POSITIVE_INFINITY;
+  }
+  /**
+   * The first fire time of a schedule that takes effect now, or infinity when there is none. What it would have meant for
+   * the time before is no concern of anybody's, so nothing is skipped by it.
+   *
+   * @param last - a fire time that came under the schedule before, and does not come again
+   */
+  beginAnew(last: number): number {
+    const now = this.#clock.now();
+    const after = now < last - SET_BACK_MS ? now : Math.max(now, last);
+    return this.#fireTimes.next(this.#job.schedule, after) ?? Number.POSITIVE_INFINITY;
   }
 }

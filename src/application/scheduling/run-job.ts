@@ -42,7 +42,7 @@ export async function runJob(
   let outcome: RunOutcome = 'succeeded';
   let error: unknown;
   try {
-    await execute({ job, fireTime, token, signal });
+    await execute({ job, fireTime, token, signal, tenure: stop });
   } catch (thrown) {
     error = thrown;
     // By what aborted first: a run that is slow to stop may see its timeout pass besides.

@@ -18,17 +18,19 @@ export interface Seeking {
 /**
  * Asks for the job's lease until it has it. While nobody can be asked it goes on, and reports it once.
  *
+ * @param currentJob - the job as it is now: its schedule may be replaced meanwhile, its name may not
  * @returns undefined when `stop` aborted first
  */
 export async function seekLease(
-  { name, schedule }: Job,
+  currentJob: () => Job,
   seeking: Seeking,
   stop: AbortSignal,
 ): Promise<Lease | undefined> {
   const { leases, clock, announce, random, askAgainMs } = seeking;
-  const longest = schedule.kind === 'interval' ? Math.min(askAgainMs, schedule.everyMs) : askAgainMs;
   let failures = 0;
   while (!stop.aborted) {
+    const { name, schedule } = currentJob();
+    const longest = schedule.kind === 'interval' ? Math.min(askAgainMs, schedule.everyMs) : askAgainMs;
     let wait = longest;
     try {
       const lease = await untilStopped(leases.tryAcquire(name), stop);

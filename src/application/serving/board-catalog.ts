@@ -6,17 +6,40 @@ export interface CatalogedBoard extends Board {
   readonly job: Job;
 }
 
-/** The boards there are, in the order of the configuration; the first is the default. */
+/**
+ * The boards there are, in the order of the configuration; the first is the default. They are replaced all at once, so
+ * whoever needs them asks each time.
+ */
 export class BoardCatalog {
-  readonly boards: readonly CatalogedBoard[];
-  readonly default: CatalogedBoard;
+  #boards: readonly [CatalogedBoard, ...CatalogedBoard[]];
+  readonly #onReplaced: (() => void)[] = [];
 
   /** @throws RangeError when there is no board. */
   constructor(boards: readonly CatalogedBoard[]) {
-    const first = boards[0];
-    if (!first) throw new RangeError('there must be at least one board');
-    this.boards = boards;
-    this.default = first;
+    this.#boards = atLeastOne(boards);
+  }
+
+  get boards(): readonly CatalogedBoard[] {
+    return this.#boards;
+  }
+
+  get default(): CatalogedBoard {
+    return this.#boards[0];
+  }
+
+  /**
+   * From now on these are the boards.
+   *
+   * @throws RangeError when there is none; nothing has changed then
+   */
+  replace(boards: readonly CatalogedBoard[]): void {
+    this.#boards = atLeastOne(boards);
+    for (const listener of this.#onReplaced) listener();
+  }
+
+  /** Calls `listener` each time that the boards have been replaced. */
+  onReplaced(listener: () => void): void {
+    this.#onReplaced.push(listener);
   }
 
   /**
@@ -26,14 +49,19 @@ export class BoardCatalog {
   find(name: string): CatalogedBoard {
     if (name === '') return this.default;
     const board = this.boards.find((candidate) => candidate.name === name);
-    if (!board) {
-      throw new UnknownBoardError(
-        name,
-        this.boards.map((candidate) => candidate.name),
-      );
-    }
+    if (!board) throw new UnknownBoardError(name, this.names);
     return board;
   }
+
+  get names(): readonly string[] {
+    return this.#boards.map(({ name }) => name);
+  }
+}
+
+function atLeastOne(boards: readonly CatalogedBoard[]): readonly [CatalogedBoard, ...CatalogedBoard[]] {
+  const [first, ...others] = boards;
+  if (!first) throw new RangeError('there must be at least one board');
+  return [first, ...others];
 }
 
 /** A board was asked for that the configuration does not have. */

@@ -7,7 +7,8 @@ import type { Tier } from './tiers.js';
 export interface FollowerParts {
   /** The tiers that other instances publish to, in the order in which they are asked for a list. */
   readonly tiers: readonly Tier[];
-  readonly boards: readonly string[];
+  /** The boards there are at the moment. */
+  readonly boards: () => readonly string[];
   readonly memory: HotListMemory;
   readonly loader: ListLoader;
   /** Without them versions are compared all the same. */
@@ -58,7 +59,8 @@ export class ListFollower {
 
   /** Asks every tier for its versions once, loads what is newer, and repairs a tier that fell behind. */
   async compare(): Promise<void> {
-    const { tiers, boards } = this.#parts;
+    const { tiers } = this.#parts;
+    const boards = this.#parts.boards();
     const asked = await Promise.all(
       tiers.map(async (tier) => {
         // Who watches over the tier tells that it is down.
@@ -93,7 +95,7 @@ export class ListFollower {
 
   async #follow({ board, version }: Notice): Promise<void> {
     const { tiers, boards, loader } = this.#parts;
-    if (!boards.includes(board)) return;
+    if (!boards().includes(board)) return;
     for (const tier of tiers) {
       if (this.#version(board) >= version || this.#stopping.signal.aborted) return;
       await loader.loadFrom(tier, board);

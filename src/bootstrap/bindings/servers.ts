@@ -2,9 +2,10 @@ import type { Container } from 'inversify';
 import { ingestService, type MakeIngestService } from '../../adapters/grpc/ingest-service.js';
 import { rankingService } from '../../adapters/grpc/ranking-service.js';
 import { GrpcServer } from '../../adapters/grpc/server.js';
+import { type AnswerVerifyBoard, answerVerifyBoard } from '../../adapters/grpc/verify-board.js';
 import { routes } from '../../adapters/http/routes.js';
 import { HttpServer } from '../../adapters/http/server.js';
-import { ingestAccess } from '../ingest-access.js';
+import { adminAccess, ingestAccess } from '../access.js';
 import { Readiness } from '../readiness.js';
 import { TOKENS as T } from '../tokens.js';
 
@@ -17,10 +18,19 @@ export function bindServers(container: Container): void {
   container
     .bind(T.grpcServer)
     .toResolvedValue(
-      (reader, list, clock, onCall, { onServed }, ingest) =>
-        new GrpcServer(rankingService({ reader, listBoards: list, clock, onCall, onServed }), ingest),
-      [T.reader, T.listBoards, T.clock, T.onCall, T.metrics, T.ingest],
+      (reader, list, explain, verify, clock, onCall, { onServed }, ingest) =>
+        new GrpcServer(rankingService({ reader, listBoards: list, explain, verify, clock, onCall, onServed }), ingest),
+      [T.reader, T.listBoards, T.explainItem, T.verifyBoard, T.clock, T.onCall, T.metrics, T.ingest],
     );
+  container.bind(T.verifyBoard).toResolvedValue(
+    (config, catalog, ranker): AnswerVerifyBoard =>
+      answerVerifyBoard({
+        access: adminAccess(config),
+        catalog,
+        verify: (board, signal) => ranker.verify(board, signal),
+      }),
+    [T.config, T.catalog, T.liveRanker],
+  );
   container.bind(T.ingest).toResolvedValue(
     (config, logger, items, onCall): MakeIngestService => {
       const access = ingestAccess(config, logger, config.source && NOT_RANKED);

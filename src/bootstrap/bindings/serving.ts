@@ -1,4 +1,5 @@
 import type { Container } from 'inversify';
+import { explainItem } from '../../application/explaining/explain-item.js';
 import { HotListReader } from '../../application/serving/hot-list-reader.js';
 import { listBoards } from '../../application/serving/list-boards.js';
 import { ListFollower } from '../../application/serving/list-follower.js';
@@ -28,7 +29,7 @@ export function bindServing(container: Container, { serving }: Config): void {
     ({ shared }, redis, catalog, memory, loader, clock, random) =>
       new ListFollower({
         tiers: shared,
-        boards: catalog.boards.map(({ name }) => name),
+        boards: () => catalog.names,
         memory,
         loader,
         notices: redis?.notices,
@@ -38,5 +39,11 @@ export function bindServing(container: Container, { serving }: Config): void {
       }),
     [T.tiers, T.redis, T.catalog, T.memory, T.loader, T.clock, T.random],
   );
+  container
+    .bind(T.explainItem)
+    .toResolvedValue(
+      (catalog, reader, source, { hotLists }) => explainItem({ catalog, reader, source, history: hotLists }),
+      [T.catalog, T.reader, T.itemSource, T.store],
+    );
   container.bind(T.listBoards).toResolvedValue((catalog, memory) => listBoards(catalog, memory), [T.catalog, T.memory]);
 }

@@ -21,12 +21,14 @@ export const NO_LINES = Object.fromEntries(
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 
-/** The list as a table for a person; `now` in milliseconds UTC, `columns` the width of the terminal. */
+/** The list as a table for a person, one of version 0 as not published; `now` in milliseconds UTC, `columns` the width of the terminal. */
 export function hotListTable(list: HotList, now: number, columns: number, colour: boolean): string {
   const paint: Paint = (style, text) => (colour ? styleText(style, text) : text);
   const signals = [...new Set(list.entries.flatMap(({ item }) => Object.keys(item.signals)))].sort();
   const room = columns - FIXED_COLUMNS - signals.reduce((sum, name) => sum + Math.max(name.length, 5) + GAP, 0);
-  const heading = `${list.board}, version ${list.version}, computed ${formatAge(now - list.computedAt)} ago`;
+  const isPublished = list.version > 0;
+  const version = isPublished ? `version ${list.version}` : 'not published';
+  const heading = `${list.board}, ${version}, computed ${formatAge(now - list.computedAt)} ago`;
   const head = `${paint('bold', heading)}\n${paint('dim', list.formula)}\n\n`;
   if (list.entries.length === 0) return `${head}No items yet.\n`;
   const table = new Table({
@@ -41,7 +43,7 @@ export function hotListTable(list: HotList, now: number, columns: number, colour
     const age = formatAge(now - entry.item.createdAt);
     table.push([
       entry.rank,
-      movement(entry, paint),
+      isPublished ? movement(entry, paint) : '',
       formatScore(entry.score),
       entry.item.title || `(${entry.item.id})`,
       age,
@@ -67,7 +69,7 @@ function formatScore(score: number): string {
 }
 
 /** The largest unit that fits: `42s`, `7m`, `3h`, `12d`. An item from the future has age `0s`. */
-function formatAge(ms: number): string {
+export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds}s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`;

@@ -4,17 +4,20 @@ import { RedisRefusedError } from '../../adapters/redis/refusal.js';
 import { TablesError } from '../../adapters/tables/tables-error.js';
 import { UnknownBoardError } from '../../application/serving/board-catalog.js';
 import { ConfigError } from '../config/config-error.js';
-import { loadConfig } from '../config/load.js';
+import { configFilePath, loadConfig } from '../config/load.js';
 import { version } from '../version.js';
 import { configCommand } from './config.js';
+import { explainCommand } from './explain.js';
 import { Failure } from './failure.js';
 import { importCommand } from './import.js';
 import { migrateCommand } from './migrate.js';
 import { openItemStore } from './open-item-store.js';
+import { rankCommand } from './rank.js';
 import { rollbackCommand } from './rollback.js';
 import { serveCommand } from './serve.js';
 import { sourceCommand } from './source.js';
 import { topCommand } from './top.js';
+import { verifyCommand } from './verify.js';
 
 /** Somebody has to change the command, the configuration, or what it names. */
 const NEED_MENDING = [ConfigError, MysqlDatabaseError, RedisRefusedError, TablesError, UnknownBoardError];
@@ -25,13 +28,20 @@ const program = new Command('hotlist')
   .option('--config <file>', 'the configuration file (default: hotlist.yaml, or HOTLIST_CONFIG)')
   .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration.');
 
-const load = () =>
-  loadConfig({ configPath: program.opts<{ config?: string }>().config, env: process.env, cwd: process.cwd() });
+const sources = () => ({
+  configPath: program.opts<{ config?: string }>().config,
+  env: process.env,
+  cwd: process.cwd(),
+});
+const load = () => loadConfig(sources());
 
 for (const command of [
-  serveCommand(load),
+  serveCommand(load, () => configFilePath(sources())),
   topCommand(load),
+  explainCommand(load),
+  rankCommand(load),
   importCommand(() => openItemStore(load().config)),
+  verifyCommand(load),
   rollbackCommand(load),
   migrateCommand(load),
   sourceCommand(load),

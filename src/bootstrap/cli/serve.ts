@@ -1,20 +1,32 @@
 import { Command } from 'commander';
 import { formatListen } from '../../adapters/listen.js';
+import { systemClock } from '../../adapters/local/system-clock.js';
 import type { Config } from '../config/config.js';
 import type { LoadedConfig } from '../config/load.js';
 import { createContainer } from '../container.js';
+import { FileWatch } from '../reload/file-watch.js';
+import { HangUps } from '../reload/hang-ups.js';
+import { reloadWhenTold } from '../reload/reload-when-told.js';
+import { reloaderOf } from '../reload/reloader-of.js';
 import type { Addresses } from '../service.js';
 import { stopOnSignal } from '../stop-on-signal.js';
 import { TOKENS } from '../tokens.js';
 
 const DEFAULT_ADDRESS = '127.0.0.1:50051';
 
-/** `hotlist serve`: the service itself. */
-export function serveCommand(load: () => LoadedConfig): Command {
+/**
+ * `hotlist serve`: the service itself.
+ *
+ * @param file - the absolute path of the configuration file, there or not
+ */
+export function serveCommand(load: () => LoadedConfig, file: () => string): Command {
   return new Command('serve')
     .description('compute the lists on their schedules and serve them; what npm start runs')
     .action(async () => {
-      const { config } = load();
+      const hangUps = new HangUps();
+      const watch = new FileWatch(file(), systemClock);
+      const loaded = load();
+      const { config } = loaded;
       const container = createContainer(config);
       const logger = container.get(TOKENS.logger);
       const service = await container.getAsync(TOKENS.service);
@@ -23,6 +35,7 @@ export function serveCommand(load: () => LoadedConfig): Command {
         const addresses = await service.start();
         logger.info({ grpc: formatListen(addresses.grpc), http: formatListen(addresses.http) }, 'serving');
         process.stderr.write(whereToLook(addresses, config));
+        reloadWhenTold(await reloaderOf(container, load, loaded), hangUps, watch, service.stopping);
       } catch (error) {
         // Told to stop before it had started is no failure, and whoever told it ends the process.
         const wasStopping = service.isStopping;

@@ -32,13 +32,13 @@ export function topCommand(load: () => LoadedConfig): Command {
     });
 }
 
-function parseAddress(value: string): string {
+export function parseAddress(value: string): string {
   const port = Number(/^[^\s/]+:(\d{1,5})$/.exec(value)?.[1]);
   if (!(port >= 1 && port <= 65_535)) throw new InvalidArgumentError('It must be HOST:PORT, such as 127.0.0.1:50051.');
   return value;
 }
 
-function parseLimit(value: string): number {
+export function parseLimit(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 0 (all) or more.');
   return Number(value);
 }

@@ -20,6 +20,7 @@ export class ConfigError extends Error {
   }
 }
 
-function describeProblem({ path, origin, message }: Problem): string {
+/** The problem in one line. */
+export function describeProblem({ path, origin, message }: Problem): string {
   return path === '' ? `${origin}: ${message}` : `${path} (${origin}): ${message}`;
 }

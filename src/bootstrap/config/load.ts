@@ -57,6 +57,11 @@ export function loadConfig({ configPath, env, cwd }: ConfigSources): LoadedConfi
   return freeze({ config, entries: reading.entries, file: file?.name });
 }
 
+/** The absolute path of the file that is read, whether there is one or not. */
+export function configFilePath({ configPath, env, cwd }: ConfigSources): string {
+  return resolve(cwd, chooseFile(configPath, env).name);
+}
+
 function chooseFile(configPath: string | undefined, env: NodeJS.ProcessEnv): NamedFile {
   if (configPath !== undefined) return { name: configPath, namedBy: '--config' };
   const named = readVariable(env, CONFIG_VARIABLE);

@@ -11,6 +11,10 @@ a \`HOTLIST_\` variable that does not exist is an error too; names that begin wi
 - \`hotlist config check\` says what is wrong.
 - \`hotlist config print\` shows every value in effect and where it comes from. Passwords are masked.
 
+Boards change while hotlist runs: it reads everything again when the file changes and at \`kill -HUP\`, and
+[operations.md](operations.md#changing-boards-without-a-restart) says what happens then. Everything else takes effect by a
+restart.
+
 Durations are one number and one unit: \`500ms\`, \`10s\`, \`1.5h\`, \`7d\`. The units are \`ms\`, \`s\`, \`m\`, \`h\` and \`d\`.
 Relative paths are relative to the folder that hotlist starts in. The path in a \`file:\` URL is taken as it is: nothing
 in it is decoded. In YAML, quote an IPv6 address: \`listen: "[::1]:50051"\`.`;

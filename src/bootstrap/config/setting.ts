@@ -36,6 +36,6 @@ export function fillTree<S extends SettingsTree>(
   return Object.fromEntries(Object.entries(tree).map(([name, node]) => [name, fill(node)])) as SettingsOf<S>;
 }
 
-function isSetting(node: Setting<unknown> | SettingsTree): node is Setting<unknown> {
+export function isSetting(node: Setting<unknown> | SettingsTree): node is Setting<unknown> {
   return typeof node['read'] === 'function';
 }

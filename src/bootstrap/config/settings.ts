@@ -13,6 +13,9 @@ function onOr<T extends string>(kind: ValueKind<T>): ValueKind<T> {
   return { ...kind, schema: z.pipe(z.string(), z.pipe(toWord, kind.schema)) };
 }
 
+/** What can be sent as `authorization: Bearer <token>`. */
+const token = textLike(/^[\w.~+/-]{16,256}=*$/, '16 to 256 letters, digits and -._~+/, then any number of =');
+
 /**
  * Every key with one value outside the boards, in the shape of the object that comes out. An entry here is all that a
  * new one needs: reading, checking, its environment variable, printing and the reference follow from it.
@@ -54,13 +57,13 @@ export const SETTINGS = {
       kind: durationFrom(MINUTE_MS, 12 * 60 * MINUTE_MS),
       default: '1h',
       meaning:
-        'How often a refresh reads every item in any case, and compares. Finds what changed without saying so: rows that were deleted outright, writers that forget the column of the last change.',
+        'How often every item is read again in any case, in the background, and compared. Finds what changed without saying so: rows that were deleted outright, writers that forget the column of the last change.',
     }),
     slack: setting({
       path: 'ranking.slack',
       kind: wholeNumber(1, 10_000),
       default: '100',
-      meaning: 'How many falls in points and removals a list stands before a refresh has to read every item.',
+      meaning: 'How many falls in points and removals a list stands before every item has to be read again.',
     }),
   },
   publishing: {
@@ -151,9 +154,18 @@ export const SETTINGS = {
   ingest: {
     token: setting({
       path: 'ingest.token',
-      kind: textLike(/^[\w.~+/-]{16,256}=*$/, '16 to 256 letters, digits and -._~+/, then any number of ='),
+      kind: token,
       meaning:
         'What whoever writes over gRPC must send as `authorization: Bearer <token>`. Without it, writes are taken only while gRPC listens on a loopback address.',
+      secret: true,
+    }),
+  },
+  admin: {
+    token: setting({
+      path: 'admin.token',
+      kind: token,
+      meaning:
+        'What whoever asks for heavy work over gRPC, as `hotlist verify` does, must send as `authorization: Bearer <token>`. Without it, that is done only while gRPC listens on a loopback address.',
       secret: true,
     }),
   },

@@ -23,6 +23,11 @@ export interface Formula {
   /** The score for people. Rank by {@link Formula.sortKey}, which orders finer. */
   score(points: number, createdAt: number, now: number): number;
   sortKey(points: number, createdAt: number, now: number): SortKey;
+  /**
+   * The formula with these numbers put in and the score that comes out, for people, such as
+   * `(124 - 1)^0.8 / (3.2 + 2)^1.8 = 2.4178`. What is clamped or turned round stands there as it was calculated.
+   */
+  workedOut(points: number, createdAt: number, now: number): string;
 }
 
 export const HOUR_MS = 3_600_000;

@@ -1,4 +1,5 @@
 import { ageAt, type Formula, HOUR_MS, scoreOf, signedLogKey } from './formula.js';
+import { workOut } from './workings.js';
 
 export interface HackerNewsConstants {
   /** How fast age counts against an item; 0.1 to 10. */
@@ -31,5 +32,15 @@ export function hackerNews({ gravity, exponent }: HackerNewsConstants = HACKER_N
     description: `Hacker News: (points - 1)^${exponent} / (age in hours + 2)^${gravity}`,
     score: (points, createdAt, now) => scoreOf(sortKey(points, createdAt, now)),
     sortKey,
+    workedOut: (points, createdAt, now) =>
+      workOut(
+        points,
+        now - createdAt,
+        (p, ageMs) => scoreOf(sortKey(p, -ageMs, 0)),
+        (p, hours) =>
+          points < 1
+            ? `-|${p} - 1|^${exponent} * (${hours} + 2)^${gravity}`
+            : `(${p} - 1)^${exponent} / (${hours} + 2)^${gravity}`,
+      ),
   };
 }

@@ -1,4 +1,5 @@
 import { ageAt, type Formula, HOUR_MS, scoreOf, signedLogKey } from './formula.js';
+import { workOut } from './workings.js';
 
 export interface LemmyConstants {
   /** How fast age counts against an item; 0.1 to 10. */
@@ -23,5 +24,12 @@ export function lemmy({ gravity }: LemmyConstants = LEMMY): Formula {
     description: `Lemmy: log10(max(2, points + 2)) / (age in hours + 2)^${gravity}`,
     score: (points, createdAt, now) => scoreOf(sortKey(points, createdAt, now)),
     sortKey,
+    workedOut: (points, createdAt, now) =>
+      workOut(
+        points,
+        now - createdAt,
+        (p, ageMs) => scoreOf(sortKey(p, -ageMs, 0)),
+        (p, hours) => `log10(${points < 0 ? `max(2, ${p} + 2)` : `${p} + 2`}) / (${hours} + 2)^${gravity}`,
+      ),
   };
 }

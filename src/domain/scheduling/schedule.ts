@@ -3,6 +3,11 @@ export type Schedule =
   | { readonly kind: 'interval'; readonly everyMs: number }
   | { readonly kind: 'cron'; readonly expression: string; readonly timeZone: string };
 
+export function isSameSchedule(a: Schedule, b: Schedule): boolean {
+  if (a.kind === 'interval') return b.kind === 'interval' && a.everyMs === b.everyMs;
+  return b.kind === 'cron' && a.expression === b.expression && a.timeZone === b.timeZone;
+}
+
 /**
  * The first fire time of an interval after `after`. Intervals are counted from 1970, not from when an instance
  * started, so that all instances agree on them.

@@ -1,5 +1,6 @@
+import { status } from '@grpc/grpc-js';
 import { expect } from 'chai';
-import { IngestAccess } from '../../../src/adapters/grpc/ingest-access.js';
+import { TokenAccess } from '../../../src/adapters/grpc/token-access.js';
 import { StoreUnavailableError } from '../../../src/application/store-unavailable-error.js';
 import { HeldItemStore } from '../../support/held-item-store.js';
 import { refusalOf, sentItem } from '../../support/ingest-client.js';
@@ -7,6 +8,8 @@ import { MemoryItemStore } from '../../support/memory-item-store.js';
 import { RunningIngest } from '../../support/running-ingest.js';
 
 const TOKEN = 'a-token-of-24-characters';
+const TERMS = { deed: 'writing', key: 'ingest.token' };
+const refusal = { code: status.FAILED_PRECONDITION, message: 'no writes here' };
 const like = (itemId = 'a') => ({ itemId, signal: 'likes', delta: 1n });
 
 describe('the IngestService', () => {
@@ -14,7 +17,7 @@ describe('the IngestService', () => {
   afterEach(() => running.stop());
 
   describe('asked by somebody', () => {
-    const start = async (access: IngestAccess) => {
+    const start = async (access: TokenAccess) => {
       running = await RunningIngest.start(new MemoryItemStore(), access);
       return running;
     };
@@ -22,7 +25,7 @@ describe('the IngestService', () => {
       'writing needs the metadata "authorization: Bearer <token>", with the token that the server has as ingest.token';
 
     it('takes writes from whoever has the token', async () => {
-      const server = await start(new IngestAccess(TOKEN, undefined));
+      const server = await start(new TokenAccess({ ...TERMS, token: TOKEN }));
       for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
         expect(await server.caller(`${scheme} ${TOKEN}`).upsert(sentItem())).to.deep.equal({ upserted: 1 });
       }
@@ -30,7 +33,7 @@ describe('the IngestService', () => {
 
     for (const authorization of [undefined, '', TOKEN, `Basic ${TOKEN}`, 'Bearer', `Bearer ${TOKEN} ${TOKEN}`]) {
       it(`asks for a token when there is ${authorization === undefined ? 'none' : `«${authorization}»`}`, async () => {
-        const server = await start(new IngestAccess(TOKEN, undefined));
+        const server = await start(new TokenAccess({ ...TERMS, token: TOKEN }));
         expect(await refusalOf(server.caller(authorization).upsert(sentItem()))).to.deep.equal({
           code: 'UNAUTHENTICATED',
           details: needs,
@@ -40,7 +43,7 @@ describe('the IngestService', () => {
 
     for (const token of [`${TOKEN}x`, TOKEN.slice(0, -1), TOKEN.toUpperCase(), 'x']) {
       it(`refuses the token «${token}» in every kind of call`, async () => {
-        const server = await start(new IngestAccess(TOKEN, undefined));
+        const server = await start(new TokenAccess({ ...TERMS, token: TOKEN }));
         const caller = server.caller(`Bearer ${token}`);
         const refused = { code: 'UNAUTHENTICATED', details: `the token is not the right one: ${needs}` };
         const stream = caller.addStream();
@@ -56,7 +59,7 @@ describe('the IngestService', () => {
     }
 
     it('refuses everybody, with the reason, when it takes no writes', async () => {
-      const server = await start(new IngestAccess(TOKEN, 'no writes here'));
+      const server = await start(new TokenAccess({ ...TERMS, token: TOKEN, refusal }));
       expect(await refusalOf(server.caller(`Bearer ${TOKEN}`).upsert(sentItem()))).to.deep.equal({
         code: 'FAILED_PRECONDITION',
         details: 'no writes here',

@@ -53,7 +53,8 @@ describe("a site's database that does not answer", () => {
   it('that is killed in the middle of a scan ends it in one sentence, and the next view finds it back', async () => {
     const error = await rejection(
       source.withView(async (view) => {
-        for await (const _ of view.scan(undefined)) await server.kill();
+        // A page may have come already that was asked for ahead.
+        for await (const _ of view.scan(undefined)) if (server.isRunning) await server.kill();
       }),
     );
     expect(error).to.be.instanceOf(MysqlDatabaseError);

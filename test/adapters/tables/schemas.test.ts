@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
-import { systemClock } from '../../../src/adapters/local/system-clock.js';
 import { TablesItemSource } from '../../../src/adapters/tables/item-source.js';
-import { FullScanRanker } from '../../../src/application/ranking/full-scan-ranker.js';
+import { fullScan } from '../../../src/application/ranking/full-scan.js';
+import { thresholdScan } from '../../../src/application/ranking/threshold-scan.js';
 import { loadConfig } from '../../../src/bootstrap/config/load.js';
 import type { Ranking } from '../../../src/domain/hot-list.js';
+import { NEVER } from '../../support/a-publisher.js';
 import { documentedSource } from '../../support/documented-sources.js';
 import { runHotlist } from '../../support/hotlist-command.js';
 import { emptyDatabase } from '../../support/mysql-store.js';
@@ -63,8 +64,13 @@ describe('the schemas of docs/sources.md', () => {
     const { config } = loadConfig({ env: { HOTLIST_SOURCE_URL: url }, cwd: folder.path });
     const [board] = config.boards;
     if (!config.source || !board) throw new Error('the documentation names no source or no board');
-    const ranker = new FullScanRanker(new TablesItemSource(config.source), systemClock, () => {});
-    return { ranking: await ranker.rank(board, new AbortController().signal), size: board.size };
+    const ranking = await new TablesItemSource(config.source).withView(async (view) => {
+      const { ranking: full } = await fullScan(board, view, NEVER);
+      const byThreshold = await thresholdScan(board, view, NEVER, 2 * board.size);
+      if (byThreshold) expect(byThreshold.ranking).to.deep.equal(full);
+      return full;
+    });
+    return { ranking, size: board.size };
   }
 
   function top(expected: readonly Expected[], { computedAt }: Ranking, halfLifeMs: number, size: number) {

@@ -106,6 +106,19 @@ describe('HotListMemory', () => {
     ]);
   });
 
+  it('forgets one board, and takes what comes of it later', () => {
+    const memory = new HotListMemory();
+    const week = aPublishedList({ board: 'week' });
+    memory.put(aPublishedList({ version: 5 }), 'publisher', 0);
+    memory.put(week, 'publisher', 0);
+    memory.forget('hot');
+    memory.confirm('hot', 5, 1);
+    expect([memory.get('hot'), memory.held('hot'), memory.get('week')]).to.deep.equal([undefined, undefined, week]);
+    const older = aPublishedList({ version: 4 });
+    expect(memory.put(older, 'database', 2)).to.equal(true);
+    expect(memory.get('hot')).to.equal(older);
+  });
+
   it('never goes back to an older version, in whatever order lists arrive and wherever from', () => {
     const lists = Array.from({ length: 12 }, (_, index) => aPublishedList({ version: index + 1 }));
     const arrival = fc.record({

@@ -1,89 +1,123 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { FullScanRanker } from '../../../src/application/ranking/full-scan-ranker.js';
-import { LiveRanker } from '../../../src/application/ranking/live-ranker.js';
+import { thresholdScan } from '../../../src/application/ranking/threshold-scan.js';
+import type { Board } from '../../../src/domain/board.js';
 import type { Item } from '../../../src/domain/item.js';
 import { aBoard } from '../../support/a-board.js';
+import { aLiveRanker } from '../../support/a-live-ranker.js';
 import { NEVER } from '../../support/a-publisher.js';
 import { EVERY_FORMULA } from '../../support/every-formula.js';
 import { FedItemSource } from '../../support/fed-item-source.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import { fullScanOf } from '../../support/full-scan-of.js';
+import { ITEM_DISTRIBUTIONS, type ItemDistribution } from '../../support/item-distributions.js';
 
 const HOUR_MS = 3_600_000;
 const NOW = 1_356_998_400_000;
-const IDS = 12;
+/** Of so many items, which come and go. */
+const IDS = 30;
 
-/** Few different values, so that there are ties of every kind. */
-const anInstant = fc.constantFrom(-1, 0, 1, 2, 30, 300, 3_000).map((hours) => NOW - hours * HOUR_MS);
-const aCount = fc.oneof(fc.integer({ min: -3, max: 5 }), fc.constantFrom(0, 100, 1_000_000));
-const anItem = fc.record({
-  id: fc.integer({ min: 1, max: IDS }).map((n) => `i-${n}`),
-  createdAt: anInstant,
-  likes: aCount,
-  comments: aCount,
-});
+const anId = fc.integer({ min: 1, max: IDS }).map((n) => `i-${n}`);
 
 type Edit =
-  | { readonly kind: 'put'; readonly item: Item }
-  | { readonly kind: 'remove'; readonly id: string }
+  | { readonly kind: 'insert'; readonly item: Item }
+  /** To any item there is, which may fall by it. */
+  | { readonly kind: 'vote'; readonly which: number; readonly likes: number }
+  | { readonly kind: 'unpublish'; readonly which: number }
+  /** The feed tells nothing of it. */
+  | { readonly kind: 'hard delete'; readonly which: number }
   | { readonly kind: 'pass'; readonly ms: number };
 
-const aPut = anItem.map(
-  ({ id, createdAt, likes, comments }): Edit => ({
-    kind: 'put',
-    item: { id, title: id, url: '', author: '', createdAt, updatedAt: 0, signals: { likes, comments } },
-  }),
-);
-const anId = fc.integer({ min: 1, max: IDS }).map((n) => `i-${n}`);
-const anEdit: fc.Arbitrary<Edit> = fc.oneof(
-  { weight: 6, arbitrary: aPut },
-  { weight: 2, arbitrary: anId.map((id): Edit => ({ kind: 'remove', id })) },
-  { weight: 2, arbitrary: fc.constantFrom(1_000, HOUR_MS, 50 * HOUR_MS).map((ms): Edit => ({ kind: 'pass', ms })) },
-);
-
-const aCase = fc.record({
-  formula: fc.constantFrom(...EVERY_FORMULA),
-  windowMs: fc.constantFrom(undefined, HOUR_MS, 100 * HOUR_MS),
-  size: fc.integer({ min: 1, max: 4 }),
-  slack: fc.integer({ min: 1, max: 3 }),
-  start: fc.array(aPut, { maxLength: 25 }),
-  rounds: fc.array(fc.array(anEdit, { maxLength: 4 }), { minLength: 1, maxLength: 8 }),
-});
-
-function apply(source: FedItemSource, edit: Edit): void {
-  if (edit.kind === 'put') source.put(edit.item);
-  else if (edit.kind === 'remove') source.remove(edit.id);
-  else if (edit.kind === 'pass') source.now += edit.ms;
+function anEdit({ likes, age }: ItemDistribution): fc.Arbitrary<Edit> {
+  const which = fc.nat(IDS);
+  const item = fc
+    .record({ id: anId, age, likes, comments: fc.integer({ min: -3, max: 5 }) })
+    .map(({ id, age, ...signals }): Item => {
+      const texts = { title: id, url: '', author: '' };
+      return { id, ...texts, createdAt: NOW - age, updatedAt: 0, signals };
+    });
+  const vote = (count: fc.Arbitrary<number>) => fc.record({ kind: fc.constant('vote' as const), which, likes: count });
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('insert' as const), item }) },
+    { weight: 3, arbitrary: vote(fc.integer({ min: 1, max: 5 })) },
+    { weight: 2, arbitrary: vote(fc.integer({ min: -5, max: -1 })) },
+    { weight: 1, arbitrary: vote(fc.constant(100_000)) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('unpublish' as const), which }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('hard delete' as const), which }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('pass' as const),
+        ms: fc.constantFrom(1, 1_000, HOUR_MS, 10 * HOUR_MS),
+      }),
+    },
+  );
 }
 
-describe('LiveRanker and a full scan', () => {
-  it('give the same list at every refresh, whatever is done to the items in between', async () => {
-    let compared = 0;
-    let refreshed = 0;
-    const law = fc.asyncProperty(aCase, async ({ formula, windowMs, size, slack, start, rounds }) => {
-      const source = new FedItemSource();
-      source.now = NOW;
-      const clock = new ManualClock(NOW);
-      const options = { slack, overlapMs: 5_000, rebuildEveryMs: 1_000 * HOUR_MS };
-      const live = new LiveRanker({
-        source,
-        clock,
-        announce: (event) => {
-          if (event.type === 'board ranked' && event.built === undefined) refreshed++;
-        },
-        options,
-      });
-      const scan = new FullScanRanker(source, clock, () => {});
-      const board = aBoard({ formula, windowMs, size, weights: { likes: 1, comments: 0.5 } });
-      for (const edits of [start, ...rounds]) {
-        for (const edit of edits) apply(source, edit);
-        expect(await live.rank(board, NEVER)).to.deep.equal(await scan.rank(board, NEVER));
-        compared++;
-      }
-    });
-    await fc.assert(law, { numRuns: 1_500, seed: 20_260 });
-    expect(compared).to.be.above(5_000);
-    // Most of them by what has changed, or nothing is shown.
-    expect(refreshed).to.be.above(compared / 3);
+function aCase(distribution: ItemDistribution) {
+  const edit = anEdit(distribution);
+  const insert = edit.filter(({ kind }) => kind === 'insert');
+  return fc.record({
+    formula: fc.constantFrom(...EVERY_FORMULA),
+    windowMs: fc.constantFrom(undefined, undefined, HOUR_MS, 100 * HOUR_MS),
+    size: fc.integer({ min: 1, max: 8 }),
+    slack: fc.integer({ min: 1, max: 3 }),
+    newest: fc.constantFrom(1, 2, 5, 12),
+    // Fewer than the list holds, as many, and more.
+    start: fc.array(insert, { maxLength: 40, size: 'max' }),
+    rounds: fc.array(fc.array(edit, { maxLength: 4 }), { minLength: 1, maxLength: 6, size: 'max' }),
   });
+}
+
+/** @returns whether only a new build can find out about it */
+function apply(source: FedItemSource, edit: Edit): boolean {
+  if (edit.kind === 'pass') source.now += edit.ms;
+  else if (edit.kind === 'insert') source.put(edit.item);
+  else {
+    const item = [...source.items.values()][edit.which % Math.max(1, source.items.size)];
+    if (!item) return false;
+    const { id, signals } = item;
+    if (edit.kind === 'vote')
+      source.put({ ...item, signals: { ...signals, likes: Number(signals['likes']) + edit.likes } });
+    else if (edit.kind === 'unpublish') source.remove(id);
+    else return source.items.delete(id);
+  }
+  return false;
+}
+
+async function compare(source: FedItemSource, board: Board, newest: number, live: ReturnType<typeof aLiveRanker>) {
+  const expected = await fullScanOf(source, board);
+  expect(await live.rank(board), 'the live list').to.deep.equal(expected);
+  const byThreshold = await source.withView((view) => thresholdScan(board, view, NEVER, newest));
+  expect(byThreshold?.ranking, 'the threshold scan').to.deep.equal(expected);
+}
+
+describe('LiveRanker, a threshold scan and a full scan', () => {
+  for (const [name, distribution] of Object.entries(ITEM_DISTRIBUTIONS)) {
+    it(`give the same list at every refresh, whatever is done to the items in between, with ${name}`, async () => {
+      let compared = 0;
+      let byChanges = 0;
+      const law = fc.asyncProperty(aCase(distribution), async (drawn) => {
+        const { formula, windowMs, size, slack, newest, start, rounds } = drawn;
+        const source = new FedItemSource();
+        source.now = NOW;
+        const live = aLiveRanker(source, { slack, rebuildEveryMs: 1_000 * HOUR_MS });
+        const board = aBoard({ formula, windowMs, size, weights: { likes: 1, comments: 0.5 } });
+        for (const edits of [start, ...rounds]) {
+          const hidden = edits.map((edit) => apply(source, edit)).includes(true);
+          if (hidden && live.events.all.length > 0) {
+            live.clock.stall(1_000 * HOUR_MS);
+            await live.rank(board);
+          }
+          await live.builds.ended();
+          await compare(source, board, newest, live);
+          compared += 2;
+        }
+        byChanges += live.ways().filter((by) => by === 'changes').length;
+      });
+      await fc.assert(law, { numRuns: 100 });
+      expect(compared).to.be.above(500);
+      // Most lists of the live ranker are made of what has changed, or nothing is shown.
+      expect(byChanges).to.be.above(compared / 4);
+    });
+  }
 });

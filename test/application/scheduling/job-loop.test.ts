@@ -97,6 +97,7 @@ describe('instances that share a job', () => {
     await clock.advance(ASK_AGAIN_MS);
     expect(second.tokens).to.deep.equal([2]);
     expect(first.events.of('lease lost')).to.deep.equal([]);
+    expect(first.events.of('lease released')).to.deep.equal([{ type: 'lease released', job: 'refresh', token: 1 }]);
   });
 
   it('hand it over only when the run of the one that stops has ended', async () => {
@@ -122,6 +123,7 @@ describe('instances that share a job', () => {
     await clock.advance(ASK_AGAIN_MS);
     const reason = 'the lease of "refresh" was lost: somebody else has taken it';
     expect(first.events.of('lease lost')).to.deep.equal([{ type: 'lease lost', job: 'refresh', token: 1, reason }]);
+    expect(first.events.of('lease released')).to.deep.equal([]);
     const [ended] = first.events.of('run ended');
     expect(ended).to.include({ outcome: 'cancelled', token: 1 });
     expect(ended?.error).to.have.property('message', reason);

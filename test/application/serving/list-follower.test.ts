@@ -52,6 +52,25 @@ describe('ListFollower', () => {
       expect([version(), asked('redis').load, asked('database').load]).to.deep.equal([5, 0, 0]);
     });
 
+    it('follows the boards there are at that moment, by notices and by comparing', async () => {
+      let boards = ['hot'];
+      const parts = aFollower({ boards: () => boards });
+      await parts.follower.start();
+      await parts.stores.database.save(list(3, 'week'));
+      const hearOfWeek = async () => {
+        parts.notices.hear({ board: 'week', version: 3 });
+        await parts.clock.advance(0);
+        return parts.version('week');
+      };
+      expect(await hearOfWeek()).to.equal(undefined);
+      boards = ['week'];
+      expect(await hearOfWeek()).to.equal(3);
+      await parts.stores.database.save(list(4, 'week'));
+      await parts.stores.database.save(list(9, 'hot'));
+      await parts.clock.advance(POLL_MS);
+      expect([parts.version('week'), parts.version('hot')]).to.deep.equal([4, undefined]);
+    });
+
     it('asks nobody for a board that it does not serve', async () => {
       const { hear, asked, memory } = await listening();
       for (const board of ['nonsense', '', '__proto__']) await hear(9, board);
@@ -101,7 +120,7 @@ describe('ListFollower', () => {
       const { tiers, stores, memory, loader, clock, version } = aFollower();
       const alone = new ListFollower({
         tiers: tiers.shared,
-        boards: BOARDS,
+        boards: () => BOARDS,
         memory,
         loader,
         notices: undefined,

@@ -18,6 +18,7 @@ describe('loading the configuration', () => {
       publishing: { keepVersions: 20 },
       serving: { pollMs: 2_000 },
       ingest: { token: undefined },
+      admin: { token: undefined },
       redis: {
         url: undefined,
         mode: 'single',
@@ -62,6 +63,7 @@ describe('loading the configuration', () => {
       HOTLIST_PUBLISHING_KEEP_VERSIONS: '3',
       HOTLIST_SERVING_POLL: '500ms',
       HOTLIST_INGEST_TOKEN: 'a-token-of-this-test',
+      HOTLIST_ADMIN_TOKEN: 'another-token-of-it',
       HOTLIST_REDIS_URL: 'rediss://:pw@r1:7000/2',
       HOTLIST_REDIS_MODE: 'sentinel',
       HOTLIST_REDIS_NODES: 's1:26379, [::1]:26380',
@@ -88,6 +90,7 @@ describe('loading the configuration', () => {
       publishing: { keepVersions: 3 },
       serving: { pollMs: 500 },
       ingest: { token: 'a-token-of-this-test' },
+      admin: { token: 'another-token-of-it' },
       redis: {
         url: 'rediss://:pw@r1:7000/2',
         mode: 'sentinel',
@@ -245,6 +248,7 @@ describe('loading the configuration', () => {
         'scheduler.lease_ttl        = 10s                     default',
         'grpc.listen                = 127.0.0.1:50051         default',
         'ingest.token               = none                    default',
+        'admin.token                = none                    default',
         'http.listen                = 127.0.0.1:8080          default',
         'demo                       = auto                    default',
         'log.level                  = warn                    hotlist.yaml:2',

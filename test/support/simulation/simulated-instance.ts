@@ -56,7 +56,7 @@ export class SimulatedInstance {
     this.#loader = new ListLoader({ tiers, memory, clock, random, announce });
     this.#follower = new ListFollower({
       tiers: tiers.shared,
-      boards: ['hot'],
+      boards: () => ['hot'],
       memory,
       loader: this.#loader,
       notices,

@@ -28,7 +28,10 @@ async function adviseOnTable(connection: ReadOnlyConnection, layout: Layout, row
     column === undefined || indexBeginningWith(indexes, column) ? [] : [missing(column, consequence)];
   return [
     ...(idIsIndexed ? [] : [missing(columns.id, 'every page of a scan reads all items', 'UNIQUE ')]),
-    ...ifNone(columns.createdAt.column, 'a board with a window reads all items'),
+    ...ifNone(
+      columns.createdAt.column,
+      'an instance reads all items before its first list, and for a board with a window',
+    ),
     ...ifNone(columns.updatedAt?.column, 'finding what has changed reads all items'),
     ...adviseOnEngine(rows, engine),
   ];

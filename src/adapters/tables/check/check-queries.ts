@@ -17,15 +17,16 @@ export async function checkQueries(
   layout: Layout,
   newest: readonly Item[],
 ): Promise<readonly CheckedQuery[]> {
-  const { id, createdAt, counters } = layout;
+  const { id, counters } = layout;
   const pages = new Pages(connection, publishedItems(layout), PAGE_ROWS);
   const from = newest.at(-1)?.createdAt ?? 0;
   const ids = (kind: Layout['id']['kind']) =>
     newest.map((item) => idLiteral(item.id, kind)).filter((literal) => literal !== undefined);
   const queries: [name: string, sql: string][] = [
     ['a page of all items', pages.byIdSql()],
-    ['a page of a window', pages.byInstantSql(`>= ${createdAt.from(from)}`)],
+    ['a page of a window', pages.fromSql(from)],
   ];
+  if (layout.createdIndex !== undefined) queries.push(['a page of the newest items', pages.newestSql()]);
   if (canMerge(layout)) queries.push(['a page of all counters', mergedPageSql(layout, '0', PAGE_ROWS)]);
   if (counters && newest.length > 0) {
     const keys = ids(counters.key.kind);
@@ -35,7 +36,7 @@ export async function checkQueries(
   }
   if (newest.length > 0) queries.push(['the items of a list', itemsSql(layout, `${id.sql} IN (${ids(id.kind)})`)]);
   for (const stream of changedItems(layout) ?? []) {
-    const sql = new Pages(connection, stream, PAGE_ROWS).byInstantSql(`>= ${stream.instant.from(from)}`);
+    const sql = new Pages(connection, stream, PAGE_ROWS).fromSql(from);
     queries.push([`a page of ${stream.name}`, sql]);
   }
   const checked: CheckedQuery[] = [];

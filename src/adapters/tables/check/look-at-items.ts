@@ -3,7 +3,7 @@ import type { ReadOnlyConnection } from '../connection.js';
 import type { Layout } from '../layout.js';
 import { CREATED_AT, itemsOf, itemsSql } from '../read-items.js';
 import { select } from '../select.js';
-import { STATEMENT_TIMEOUT } from '../tables-error.js';
+import { isStatementTimeout } from '../tables-error.js';
 import type { ItemCount } from './report.js';
 
 const SHOWN = 5;
@@ -43,8 +43,8 @@ export async function countItems(
 }
 
 async function unlessTooLong<T>(query: Promise<T>): Promise<T | undefined> {
-  return query.catch((error: { errno?: number }) => {
-    if (Object.values(STATEMENT_TIMEOUT).some((errno) => errno === error.errno)) return undefined;
+  return query.catch((error: unknown) => {
+    if (isStatementTimeout(error)) return undefined;
     throw error;
   });
 }

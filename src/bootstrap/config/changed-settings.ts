@@ -1,0 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from './config.js';
+import { isSetting, type SettingsTree } from './setting.js';
+import { SETTINGS } from './settings.js';
+import { SOURCE_PATH } from './source/read-source.js';
+
+/** The keys outside the boards that differ; never their values, some of which are secret. */
+export function changedSettings(before: Config, after: Config): readonly string[] {
+  const changed = differingIn(SETTINGS, before, after);
+  return isDeepStrictEqual(before.source, after.source) ? changed : [...changed, SOURCE_PATH];
+}
+
+function differingIn(tree: SettingsTree, before: object, after: object): readonly string[] {
+  return Object.entries(tree).flatMap(([name, node]) => {
+    const [a, b] = [valueIn(before, name), valueIn(after, name)];
+    if (!isSetting(node)) return differingIn(node, Object(a), Object(b));
+    return isDeepStrictEqual(a, b) ? [] : [node.path];
+  });
+}
+
+function valueIn(object: object, name: string): unknown {
+  return (object as Readonly<Record<string, unknown>>)[name];
+}
