@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { credentials, type ServiceError, status } from '@grpc/grpc-js';
@@ -132,30 +132,58 @@ describe('a process that is told to reload', function () {
     expect(log.of('config applied')).to.deep.equal([]);
   });
 
-  it('ends with the terminal that it was started in, which sends the same signal', async function () {
-    // Of util-linux: gives the command a terminal, and closes that when it is killed itself.
-    if (spawnSync('script', ['-qec', 'true', '/dev/null']).status !== 0) this.skip();
-    write('log: { format: json }');
-    const serve = `exec "${process.execPath}" "${join(process.cwd(), 'bin', 'hotlist.js')}" serve`;
-    const env = { ...process.env, ...FREE_PORTS, HOTLIST_DEMO: 'off' };
-    const terminal = spawn('script', ['-qec', serve, '/dev/null'], { cwd: folder.path, env });
-    let shown = '';
-    terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      shown += chunk;
+  describe('started in a terminal', () => {
+    let terminal: ChildProcess;
+    let shown: string;
+
+    beforeEach(function () {
+      // Of util-linux: gives the command a terminal, and closes that when it is killed itself.
+      if (spawnSync('script', ['-qec', 'true', '/dev/null']).status !== 0) this.skip();
+      write('log: { format: json }');
     });
-    const served = () => /\{.*"msg":"serving"\}/.exec(shown)?.[0];
-    const line = await until('it serves', served).catch((error: unknown) => {
-      throw new Error(`${error}: ${shown.slice(0, 1_000)}`);
+
+    /** Resolves with what it says when it serves. */
+    async function beginThere(before = 'exec'): Promise<{ readonly pid: number; readonly http: string }> {
+      const serve = `${before} "${process.execPath}" "${join(process.cwd(), 'bin', 'hotlist.js')}" serve`;
+      const env = { ...process.env, ...FREE_PORTS, HOTLIST_DEMO: 'off' };
+      terminal = spawn('script', ['-qec', serve, '/dev/null'], { cwd: folder.path, env });
+      shown = '';
+      terminal.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+        shown += chunk;
+      });
+      const served = () => /\{.*"msg":"serving"\}/.exec(shown)?.[0];
+      const line = await until('it serves', served).catch((error: unknown) => {
+        throw new Error(`${error}: ${shown.slice(0, 1_000)}`);
+      });
+      return JSON.parse(line);
+    }
+    const itHasReloaded = () => until('it has reloaded', () => shown.includes('"msg":"config unchanged"'));
+    const itHasEnded = (http: string) =>
+      until('it has ended', () =>
+        fetch(`http://${http}/livez`).then(
+          () => false,
+          () => true,
+        ),
+      );
+
+    it('ends with it, which sends the same signal', async () => {
+      const { pid, http } = await beginThere();
+      process.kill(pid, 'SIGHUP');
+      await itHasReloaded();
+      terminal.kill('SIGKILL');
+      await itHasEnded(http);
     });
-    const { pid, http } = JSON.parse(line);
-    process.kill(pid, 'SIGHUP');
-    await until('it has reloaded', () => shown.includes('"msg":"config unchanged"'));
-    terminal.kill('SIGKILL');
-    await until('it has ended', () =>
-      fetch(`http://${http}/livez`).then(
-        () => false,
-        () => true,
-      ),
-    );
+
+    it('does not end by that signal where the terminal is not its own', async () => {
+      const { pid, http } = await beginThere('exec setsid -w');
+      try {
+        process.kill(pid, 'SIGHUP');
+        await itHasReloaded();
+      } finally {
+        // Nobody ends it with the terminal.
+        process.kill(pid, 'SIGTERM');
+      }
+      await itHasEnded(http);
+    });
   });
 });

@@ -63,6 +63,7 @@ export class DueTimes {
     if (count === MOST_COUNTED) next = this.#fireTimes.next(schedule, now);
     return next ?? Number.POSITIVE_INFINITY;
   }
+
   /**
    * The first fire time of a schedule that takes effect now, or infinity when there is none. What it would have meant for
    * the time before is no concern of anybody's, so nothing is skipped by it.

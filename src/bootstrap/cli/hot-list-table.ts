@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import type { HotList, HotListEntry } from '../../domain/hot-list.js';
+import { printable } from './printable.js';
 
 const NARROWEST_TITLE = 24;
 const WIDEST_TITLE = 100;
@@ -29,10 +30,10 @@ export function hotListTable(list: HotList, now: number, columns: number, colour
   const isPublished = list.version > 0;
   const version = isPublished ? `version ${list.version}` : 'not published';
   const heading = `${list.board}, ${version}, computed ${formatAge(now - list.computedAt)} ago`;
-  const head = `${paint('bold', heading)}\n${paint('dim', list.formula)}\n\n`;
+  const head = `${paint('bold', printable(heading))}\n${paint('dim', printable(list.formula))}\n\n`;
   if (list.entries.length === 0) return `${head}No items yet.\n`;
   const table = new Table({
-    head: ['#', '', 'score', 'title', 'age', ...signals].map((name) => paint('dim', name)),
+    head: ['#', '', 'score', 'title', 'age', ...signals].map((name) => paint('dim', printable(name))),
     colAligns: ['right', 'left', 'right', 'left', 'right', ...signals.map(() => 'right' as const)],
     colWidths: [null, null, null, Math.max(NARROWEST_TITLE, Math.min(WIDEST_TITLE, room))],
     chars: { ...NO_LINES, middle: ' '.repeat(GAP) },
@@ -45,7 +46,7 @@ export function hotListTable(list: HotList, now: number, columns: number, colour
       entry.rank,
       isPublished ? movement(entry, paint) : '',
       formatScore(entry.score),
-      entry.item.title || `(${entry.item.id})`,
+      printable(entry.item.title || `(${entry.item.id})`),
       age,
       ...counts,
     ]);

@@ -5,7 +5,8 @@ import { closeSync, openSync } from 'node:fs';
  * ends its processes.
  */
 export class HangUps {
-  readonly #isInTerminal = process.stderr.isTTY === true;
+  /** To write to a terminal is not enough: after `setsid` it belongs to others, and does not end this process. */
+  readonly #isInTerminal = process.stderr.isTTY === true && hasTerminal();
   #isWaiting = false;
   #onReload: (() => void) | undefined;
 

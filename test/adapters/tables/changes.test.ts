@@ -71,6 +71,16 @@ describe("changes of a site's own tables", () => {
     });
   }
 
+  it('tell of each item how it is now, of however many in one page', async () => {
+    site = await aSite(
+      'CREATE TABLE posts (id INT PRIMARY KEY, title TEXT, created DATETIME, updated DATETIME, likes INT)',
+      `INSERT INTO posts SELECT seq, 'A title', '2013-01-01', '2013-01-02 03:04:05', 7 * seq FROM ${FIVE_THOUSAND}`,
+    );
+    const items = await changed(posts({ columns: UPDATED }), AT, 6_000);
+    const likes = [...(items ?? [])].map(([id, item]) => [id, item?.signals['likes']]);
+    expect(likes).to.have.deep.members(Array.from({ length: 5_000 }, (_, at) => [String(at + 1), 7 * (at + 1)]));
+  });
+
   it('are found in the zone that a DATETIME was written in', async () => {
     site = await aSite(
       'CREATE TABLE posts (id INT PRIMARY KEY, title TEXT, created DATETIME, updated DATETIME, likes INT)',

@@ -52,6 +52,16 @@ describe('the metrics of reloads', () => {
     expect(await samples('hotlist_list_version')).to.include('hotlist_list_version{board="week"} 5');
   });
 
+  it('no longer show the lease of a board that is gone, which nobody is to hold, until it is back', async () => {
+    metrics.onEvent({ type: 'lease acquired', job: 'refresh:week', token: 1 });
+    metrics.onEvent({ type: 'lease acquired', job: 'demo', token: 1 });
+    applied({ removed: ['week', 'demo'] });
+    metrics.onEvent({ type: 'lease released', job: 'refresh:week', token: 1 });
+    expect(await samples('hotlist_lease_held')).to.deep.equal(['hotlist_lease_held{job="demo"} 1']);
+    applied({ added: ['week'] });
+    expect(await samples('hotlist_lease_held')).to.include('hotlist_lease_held{job="refresh:week"} 0');
+  });
+
   it('still count what a board did that is gone', async () => {
     metrics.onEvent({ type: 'runs skipped', job: 'refresh:week', firstFireTime: 1, count: 2, reason: '' });
     metrics.onEvent({ type: 'publish refused', board: 'week', token: 1, tier: 'redis', reason: '' });

@@ -1,3 +1,4 @@
+import { refreshJobName } from '../../../application/publishing/refresh-board.js';
 import type { CatalogedBoard } from '../../../application/serving/board-catalog.js';
 import type { Schedule } from '../../../domain/scheduling/schedule.js';
 import { isUnset, readKeys } from '../keys/key.js';
@@ -36,7 +37,7 @@ function readBoard(written: Written, reading: Reading): CatalogedBoard | undefin
     weights,
     windowMs: window === 'none' ? undefined : window,
     size,
-    job: { name: `refresh:${name}`, schedule, timeoutMs: values.timeout },
+    job: { name: refreshJobName(name), schedule, timeoutMs: values.timeout },
   };
 }
 
