@@ -31,7 +31,7 @@ describe('npm start', () => {
   const env = { ...FREE_PORTS, HOTLIST_DEMO: 'off', HOTLIST_LOG_FORMAT: 'json' };
 
   before(() => {
-    for (const entry of [...CHECKOUT, 'src', 'test', 'proto', 'dist']) {
+    for (const entry of [...CHECKOUT, 'src', 'test', 'bench', 'proto', 'dist']) {
       cpSync(entry, join(folder.path, entry), { recursive: true });
     }
   });
