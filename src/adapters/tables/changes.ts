@@ -1,9 +1,9 @@
 import type { Change } from '../../application/ranking/item-source.js';
 import type { ReadOnlyConnection } from './connection.js';
-import { LOOKED_UP_AT_ONCE } from './counters.js';
 import type { Layout } from './layout.js';
 import { lookUpItems } from './look-up-items.js';
 import { ahead, type PageRow, Pages } from './pages.js';
+import { LOOKED_UP_AT_ONCE } from './rows-of-ids.js';
 import { changedItems } from './streams.js';
 
 /** The coarsest that a clock of rows ticks: DATETIME has no fractions unless they are asked for. */

@@ -1,12 +1,10 @@
 import type { ReadOnlyConnection } from './connection.js';
-import { idLiteral, idText } from './ids.js';
+import { idText } from './ids.js';
 import type { Layout } from './layout.js';
+import { rowsOfIds } from './rows-of-ids.js';
 import { select } from './select.js';
 import { quoteName, showName } from './sql-name.js';
 import { TablesError } from './tables-error.js';
-
-/** From 1,000 on MariaDB makes a table of a list after IN, and joins it in a way that may read everything. */
-export const LOOKED_UP_AT_ONCE = 900;
 
 /** A row of the counter table: its key, and then its counts in the order of the configuration. */
 export type Counts = readonly unknown[];
@@ -40,16 +38,11 @@ export class LookedUpCounters implements Counters {
     const counts = new Map<string, Counts>();
     const { counters } = this.#layout;
     if (!counters) return counts;
-    const { sql, kind } = counters.key;
-    const keys = ids.map((id) => idLiteral(id, kind)).filter((key) => key !== undefined);
-    for (let at = 0; at < keys.length; at += LOOKED_UP_AT_ONCE) {
-      const some = keys.slice(at, at + LOOKED_UP_AT_ONCE).join(', ');
-      const { rows } = await this.#connection.query(countersSql(this.#layout, [`${sql} IN (${some})`]));
-      for (const row of rows) {
-        const id = idText(row[0], kind);
-        if (counts.has(id)) throw severalRows(this.#layout, id);
-        counts.set(id, row);
-      }
+    const countersWhere = (condition: string) => countersSql(this.#layout, [condition]);
+    for (const row of await rowsOfIds(this.#connection, counters.key, ids, countersWhere)) {
+      const id = idText(row[0], counters.key.kind);
+      if (counts.has(id)) throw severalRows(this.#layout, id);
+      counts.set(id, row);
     }
     return counts;
   }

@@ -1,9 +1,10 @@
 import type { ItemSource, SourceView } from '../../application/ranking/item-source.js';
+import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
 import { isUnreachable, MysqlDatabaseError } from '../mysql/database-error.js';
 import { ReadOnlyConnection } from './connection.js';
 import { inspect } from './inspect.js';
 import type { TablesConfig } from './tables-config.js';
-import { explainStatement, TablesError } from './tables-error.js';
+import { explainStatement, isStatementTimeout, TablesError } from './tables-error.js';
 import { TablesView } from './tables-view.js';
 
 /** Enough to make the way to the database and back small, and few enough that requests get their turn in between. */
@@ -21,6 +22,7 @@ export class TablesItemSource implements ItemSource {
 
   /**
    * @throws MysqlDatabaseError when the database can't be reached
+   * @throws StoreUnavailableError when a query took longer than it may
    * @throws TablesError when the tables can't be read as the configuration says
    * @throws the signal's reason soon after `signal` aborts, even when the server hangs
    */
@@ -32,6 +34,9 @@ export class TablesItemSource implements ItemSource {
       return await read(new TablesView(connection, layout, connection.takenAt, this.#pageRows));
     } catch (error) {
       signal?.throwIfAborted();
+      // The tables are well, and the next attempt may find the server less busy.
+      if (isStatementTimeout(error))
+        throw new StoreUnavailableError(explainStatement(error, undefined, connection.user));
       throw inWords(error, this.#config, connection);
     } finally {
       connection.close();

@@ -1,10 +1,10 @@
 import type { PointsFloor, ScannedItem } from '../../application/ranking/item-source.js';
 import { pointsFloorSql } from '../mysql/points-floor.js';
 import type { ReadOnlyConnection } from './connection.js';
-import { LOOKED_UP_AT_ONCE } from './counters.js';
 import { type IdColumn, idText } from './ids.js';
 import type { Layout } from './layout.js';
 import { lookUpItems } from './look-up-items.js';
+import { LOOKED_UP_AT_ONCE } from './rows-of-ids.js';
 import { select } from './select.js';
 import { quoteName, type SqlName } from './sql-name.js';
 import type { Rows } from './tables-config.js';

@@ -1,8 +1,9 @@
 import type { ScannedItem } from '../../application/ranking/item-source.js';
 import type { ReadOnlyConnection } from './connection.js';
 import { LookedUpCounters } from './counters.js';
-import { idLiteral, idText } from './ids.js';
+import { idText } from './ids.js';
 import type { Layout } from './layout.js';
+import { rowsOfIds } from './rows-of-ids.js';
 import { select } from './select.js';
 import { signalsOf } from './signals.js';
 import { quoteName } from './sql-name.js';
@@ -14,13 +15,11 @@ export async function lookUpItems(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, ScannedItem>> {
   const { config, id, createdAt } = layout;
-  const keys = ids.map((each) => idLiteral(each, id.kind)).filter((key) => key !== undefined);
-  if (keys.length === 0) return new Map();
   const columns = [id.sql, createdAt.sql, ...config.columns.signals.map(([, column]) => quoteName(column))];
-  const where = [config.where, `${id.sql} IN (${keys.join(', ')})`];
+  const itemsWhere = (condition: string) => select({ columns, rows: config.rows, where: [config.where, condition] });
   // Both at once, so that the server has the second before the first has been read here.
-  const [{ rows }, counters] = await Promise.all([
-    connection.query(select({ columns, rows: config.rows, where })),
+  const [rows, counters] = await Promise.all([
+    rowsOfIds(connection, id, ids, itemsWhere),
     new LookedUpCounters(connection, layout).byId(ids),
   ]);
   const items = new Map<string, ScannedItem>();

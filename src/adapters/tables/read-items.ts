@@ -1,8 +1,9 @@
 import type { Item } from '../../domain/item.js';
 import type { ReadOnlyConnection } from './connection.js';
 import { LookedUpCounters } from './counters.js';
-import { idLiteral, idText } from './ids.js';
+import { idText } from './ids.js';
 import type { Layout } from './layout.js';
+import { rowsOfIds } from './rows-of-ids.js';
 import { select } from './select.js';
 import { signalsOf } from './signals.js';
 import { quoteName } from './sql-name.js';
@@ -14,10 +15,7 @@ export async function readItems(
   layout: Layout,
   ids: readonly string[],
 ): Promise<readonly Item[]> {
-  const { id } = layout;
-  const keys = ids.map((each) => idLiteral(each, id.kind)).filter((key) => key !== undefined);
-  if (keys.length === 0) return [];
-  const { rows } = await connection.query(itemsSql(layout, `${id.sql} IN (${keys.join(', ')})`));
+  const rows = await rowsOfIds(connection, layout.id, ids, (condition) => itemsSql(layout, condition));
   return itemsOf(connection, layout, rows, new Set(ids));
 }
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { TablesItemSource } from '../../../src/adapters/tables/item-source.js';
 import { TablesError } from '../../../src/adapters/tables/tables-error.js';
+import { StoreUnavailableError } from '../../../src/application/store-unavailable-error.js';
 import { aSite, readItem, scannedIds } from '../../support/a-site.js';
 import { aTablesConfig, instantIn, signalsIn } from '../../support/a-tables-config.js';
 import { rejection } from '../../support/rejection.js';
@@ -32,6 +33,33 @@ describe("items of a site's own tables", () => {
         await connection.end();
       });
     }
+
+    it('that the character set of the column does not have are nobody’s, also among others', async () => {
+      const { url, run, connection } = await aSite(
+        'CREATE TABLE posts (id VARCHAR(20) CHARACTER SET latin1 PRIMARY KEY, title TEXT, created BIGINT)',
+        'CREATE TABLE stats (post VARCHAR(20) CHARACTER SET ascii PRIMARY KEY, likes INT)',
+      );
+      await run('INSERT INTO posts VALUES ?', [['a', 'ß', 'z'].map((id) => [id, id, AT])]);
+      await run("INSERT INTO stats VALUES ('a', 1), ('z', 2)");
+      const config = aTablesConfig(url, {
+        columns: { createdAt: instantIn('created', { unit: 'ms' }), signals: [] },
+        counters: {
+          rows: { kind: 'table', name: ['stats'] },
+          where: undefined,
+          key: ['post'],
+          updatedAt: undefined,
+          signals: signalsIn({ likes: 'likes' }),
+        },
+      });
+      const source = new TablesItemSource(config);
+      const found = await source.withView((view) => view.read(['🔥', 'a', 'я', 'ß', '中', 'z']));
+      expect(found.map(({ id, signals }) => [id, signals])).to.have.deep.members([
+        ['a', { likes: 1 }],
+        ['ß', { likes: 0 }],
+        ['z', { likes: 2 }],
+      ]);
+      await connection.end();
+    });
 
     it('as integers stay exact beyond what a double can hold, and no text is taken for one', async () => {
       const ids = ['0', '7', '9007199254740993', '18446744073709551614', '18446744073709551615'];
@@ -222,7 +250,8 @@ describe("items of a site's own tables", () => {
       const { url, connection } = await aSite(DDL, ROWS);
       const config = aTablesConfig(url, { where: 'SLEEP(20) = 0', queryTimeoutMs: 200 });
       const error = await rejection(scannedIds(new TablesItemSource(config)));
-      expect((error as Error).message).to.match(/^source\.table: a query took longer than source\.timeout/);
+      expect(error).to.be.instanceOf(StoreUnavailableError);
+      expect((error as Error).message).to.match(/^a query took longer than source\.timeout/);
       await connection.end();
     });
   });
