@@ -5,7 +5,7 @@ import { type IdColumn, idLiteral } from './ids.js';
 export const LOOKED_UP_AT_ONCE = 900;
 
 /** The text has characters that the column's character set has not; of one id, of two, of more, and as MySQL says it. */
-const FOREIGN_CHARACTERS = [1267, 1270, 1271, 3988];
+const FOREIGN_CHARACTERS = [1267, 1270, 1271, 3854, 3988];
 
 /**
  * The rows whose column holds one of these ids; one that can't be in the column has none.
