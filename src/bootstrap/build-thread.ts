@@ -14,10 +14,13 @@ const LONGEST_SILENCE_MS = 60_000;
 
 /** Builds from the source that the configuration names, in a thread and on connections of its own. */
 export function buildThread({ source, database }: Pick<Config, 'source' | 'database'>): BuildSkyband {
+  const opening = openingOf(source, database);
+  // SQLite in a thread that is ended from outside takes the whole process with it.
+  const asksServer = opening.kind !== 'embedded';
   return buildInThread<SourceOpening>({
     entry: new URL('./build-thread-entry.js', import.meta.url),
-    opening: openingOf(source, database),
-    longestSilenceMs: LONGEST_SILENCE_MS + (source?.queryTimeoutMs ?? 0),
+    opening,
+    longestSilenceMs: asksServer ? LONGEST_SILENCE_MS + (source?.queryTimeoutMs ?? 0) : undefined,
   });
 }
 

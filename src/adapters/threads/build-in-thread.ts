@@ -17,8 +17,11 @@ export interface ThreadOptions<Opening> {
   readonly entry: URL;
   /** What it opens the source by: plain data. */
   readonly opening: Opening;
-  /** A thread that has read nothing for so many milliseconds is ended: the server that it asks hangs. */
-  readonly longestSilenceMs: number;
+  /**
+   * A thread that has read nothing for so many milliseconds is ended: the server that it asks hangs. Undefined where it
+   * asks none and may not be ended from outside, because native code runs in it; such a one ends by itself after a batch.
+   */
+  readonly longestSilenceMs: number | undefined;
 }
 
 /**
@@ -37,7 +40,7 @@ export function buildInThread<Opening>(options: ThreadOptions<Opening>): BuildSk
 
 class BuildThread {
   readonly #thread: Worker;
-  readonly #longestSilenceMs: number;
+  readonly #longestSilenceMs: number | undefined;
   #built: BuiltSkyband | undefined;
   #error: Error | undefined;
   #silence: NodeJS.Timeout | undefined;
@@ -80,12 +83,14 @@ class BuildThread {
 
   #watch(): void {
     clearTimeout(this.#silence);
+    const longestMs = this.#longestSilenceMs;
+    if (longestMs === undefined) return;
     this.#silence = setTimeout(() => {
       this.#error ??= new StoreUnavailableError(
-        `the source has given nothing for ${this.#longestSilenceMs / 1_000} s; the build is stopped`,
+        `the source has given nothing for ${longestMs / 1_000} s; the build is stopped`,
       );
       this.#stop();
-    }, this.#longestSilenceMs);
+    }, longestMs);
   }
 
   /** It closes its connection first: of an embedded store one that is left open would keep the log from being tidied up. */
@@ -96,6 +101,7 @@ class BuildThread {
 
   #endSoon(): void {
     clearTimeout(this.#silence);
+    if (this.#longestSilenceMs === undefined) return;
     this.#last ??= setTimeout(() => this.#thread.terminate(), LAST_MS);
   }
 }

@@ -10,10 +10,11 @@ const SPEC = { size: 3, slack: 2, weights: [], windowMs: undefined };
 /** Shared with the thread. */
 const heard = new Int32Array(new SharedArrayBuffer(4));
 
-function build(deed: Misbehaviour, signal = NEVER, longestSilenceMs = 60_000) {
+function build(deed: Misbehaviour, signal = NEVER, longestSilenceMs: number | null = 60_000) {
   const entry = new URL('../../support/threads/misbehave.js', import.meta.url);
   heard.fill(0);
-  return buildInThread<Orders>({ entry, opening: { deed, heard }, longestSilenceMs })(SPEC, signal);
+  const opening = { deed, heard };
+  return buildInThread<Orders>({ entry, opening, longestSilenceMs: longestSilenceMs ?? undefined })(SPEC, signal);
 }
 
 describe('a build in a thread that', () => {
@@ -64,6 +65,14 @@ describe('a build in a thread that', () => {
     setImmediate(() => stop.abort());
     await building;
     expect(heard[0]).to.equal(1);
+  });
+
+  it('may not be ended from outside is waited for, however late it ends', async () => {
+    const stop = new AbortController();
+    const building = rejection(build('end late', stop.signal, null));
+    setImmediate(() => stop.abort());
+    expect(await building).to.equal(stop.signal.reason);
+    expect(heard[0]).to.equal(2);
   });
 
   it('is told to stop before it began is not started', async () => {

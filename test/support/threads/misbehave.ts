@@ -2,7 +2,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadData } from '../../../src/adapters/threads/thread-message.js';
 
-export type Misbehaviour = 'throw' | 'reject' | 'exit' | 'hoard' | 'hang' | 'keep quiet' | 'stay' | 'never end';
+export type Misbehaviour =
+  | 'throw'
+  | 'reject'
+  | 'exit'
+  | 'hoard'
+  | 'hang'
+  | 'keep quiet'
+  | 'end late'
+  | 'stay'
+  | 'never end';
 
 /** What a thread is told to do, and where it says that it heard that it has to stop. */
 export interface Orders {
@@ -33,6 +42,15 @@ const DEEDS: Record<Misbehaviour, () => void> = {
     parentPort?.once('message', () => {
       Atomics.store(heard, 0, 1);
       parentPort?.close();
+    });
+  },
+  /** Ends when told to, but only long after that, as if it were in the middle of a statement. */
+  'end late': () => {
+    parentPort?.once('message', () => {
+      setTimeout(() => {
+        Atomics.store(heard, 0, 2);
+        parentPort?.close();
+      }, 1_500);
     });
   },
   /** Says what came out, and stays. */
