@@ -7,6 +7,28 @@ CREATE TABLE boards (
   held_until INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE TABLE executions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  job TEXT NOT NULL,
+  shard INTEGER NOT NULL,
+  fire_time INTEGER NOT NULL,
+  last_fire_time INTEGER NOT NULL,
+  fire_times INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  owner TEXT NOT NULL,
+  state TEXT NOT NULL,
+  started_at INTEGER,
+  ended_at INTEGER,
+  detail TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX executions_by_ended_at ON executions (ended_at, job, shard);
+
+CREATE INDEX executions_by_job ON executions (job);
+
+CREATE INDEX executions_by_state ON executions (state);
+
 CREATE TABLE hot_lists (
   board TEXT NOT NULL,
   version INTEGER NOT NULL,
@@ -38,6 +60,37 @@ CREATE TABLE items (
 CREATE INDEX items_by_created_at ON items (created_at);
 
 CREATE INDEX items_by_updated_at ON items (updated_at);
+
+CREATE TABLE job_epochs (
+  place INTEGER NOT NULL PRIMARY KEY,
+  greatest INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE job_shards (
+  job TEXT NOT NULL,
+  shard INTEGER NOT NULL,
+  is_enabled INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  fire_time INTEGER,
+  due_at INTEGER,
+  attempt INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  owner TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (job, shard)
+) STRICT;
+
+CREATE INDEX job_shards_by_due_at ON job_shards (is_enabled, priority, due_at, job, shard);
+
+CREATE TABLE jobs (
+  name TEXT NOT NULL PRIMARY KEY,
+  definition TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  etag TEXT NOT NULL,
+  is_enabled INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE leases (job TEXT NOT NULL PRIMARY KEY, epoch INTEGER NOT NULL) STRICT;
 

@@ -8,6 +8,26 @@ CREATE TABLE hotlist_boards (
   PRIMARY KEY (board)
 );
 
+CREATE TABLE hotlist_executions (
+  id bigint unsigned NOT NULL AUTO_INCREMENT,
+  job varbinary(255) NOT NULL,
+  shard int NOT NULL,
+  fire_time bigint NOT NULL,
+  last_fire_time bigint NOT NULL,
+  fire_times bigint NOT NULL,
+  attempt int NOT NULL,
+  epoch bigint NOT NULL,
+  owner varbinary(255) NOT NULL,
+  state varbinary(16) NOT NULL,
+  started_at bigint NULL,
+  ended_at bigint NULL,
+  detail text NOT NULL,
+  PRIMARY KEY (id),
+  KEY hotlist_executions_by_ended_at (ended_at, job, shard),
+  KEY hotlist_executions_by_job (job),
+  KEY hotlist_executions_by_state (state)
+);
+
 CREATE TABLE hotlist_hot_lists (
   board varbinary(255) NOT NULL,
   version bigint NOT NULL,
@@ -39,6 +59,41 @@ CREATE TABLE hotlist_items (
   KEY hotlist_items_by_created_at (created_at),
   UNIQUE KEY hotlist_items_by_id (id),
   KEY hotlist_items_by_updated_at (updated_at)
+);
+
+CREATE TABLE hotlist_job_epochs (
+  place tinyint NOT NULL,
+  greatest bigint NOT NULL,
+  PRIMARY KEY (place)
+);
+
+CREATE TABLE hotlist_job_shards (
+  job varbinary(255) NOT NULL,
+  shard int NOT NULL,
+  is_enabled tinyint NOT NULL,
+  priority int NOT NULL,
+  state varbinary(16) NOT NULL,
+  fire_time bigint NULL,
+  due_at bigint NULL,
+  was_due_at bigint NULL,
+  attempt int NOT NULL,
+  epoch bigint NOT NULL,
+  owner varbinary(255) NOT NULL DEFAULT '',
+  lost_by varbinary(255) NOT NULL DEFAULT '',
+  mark varbinary(36) NOT NULL DEFAULT '',
+  PRIMARY KEY (job, shard),
+  KEY hotlist_job_shards_by_due_at (is_enabled, priority, due_at)
+);
+
+CREATE TABLE hotlist_jobs (
+  name varbinary(255) NOT NULL,
+  definition mediumtext NOT NULL,
+  origin varbinary(16) NOT NULL,
+  etag varbinary(32) NOT NULL,
+  is_enabled tinyint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (name)
 );
 
 CREATE TABLE hotlist_leases (

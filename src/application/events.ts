@@ -1,4 +1,6 @@
 import type { HotList } from '../domain/hot-list.js';
+import type { Outcome } from '../domain/scheduling/plan-end.js';
+import type { Skipped } from '../domain/scheduling/skipped.js';
 import type { BoardChanges } from './serving/board-changes.js';
 
 /** Why what is kept of a board was built from every item. */
@@ -121,7 +123,41 @@ export type HotlistEvent =
       readonly firstFireTime: number;
       readonly count: number;
       readonly reason: string;
+      /** Of a job of the job table, what its policies judged. */
+      readonly why?: Skipped['why'];
     }
+  | {
+      /** A claimed shard of a job has begun to run on this instance. */
+      readonly type: 'execution begun';
+      readonly job: string;
+      readonly shard: number;
+      readonly fireTime: number;
+      readonly attempt: number;
+      readonly epoch: number;
+      /** How long after its fire time, by the store's clock. */
+      readonly latenessMs: number;
+    }
+  | {
+      /** Its run has ended, and what followed was written down, or can't be. Follows each that has begun. */
+      readonly type: 'execution ended';
+      readonly job: string;
+      readonly shard: number;
+      readonly fireTime: number;
+      readonly attempt: number;
+      readonly epoch: number;
+      readonly state: Outcome;
+    }
+  /** Jobs can't be claimed, or what came of them can't be written down; told once, until the store answers again. */
+  | { readonly type: 'job store down'; readonly error: unknown }
+  | { readonly type: 'job store up'; readonly downMs: number }
+  /** A job whose fire times can't be worked out here; it waits for a while. */
+  | { readonly type: 'job not planned'; readonly job: string; readonly error: unknown }
+  /** The configured jobs can't be brought into the store; it is tried again. */
+  | { readonly type: 'jobs not configured'; readonly error: unknown }
+  /** These came from a configuration, and are not in this one; they go on. */
+  | { readonly type: 'jobs configured no more'; readonly jobs: readonly string[] }
+  /** A configured job has the name of one that somebody has made by the API, which goes on as it is. */
+  | { readonly type: 'job name taken'; readonly job: string }
   | {
       /** The boards are those of the configuration as it is now. */
       readonly type: 'config applied';

@@ -22,10 +22,20 @@ export function ingestAccess({ grpc, ingest }: Config, logger: Logger, refusal?:
 }
 
 /** Who may have it do heavy work over gRPC: whoever has the token, or without one this machine alone. */
-export function adminAccess({ grpc, admin }: Config): TokenAccess {
-  const terms = { deed: 'verifying', key: 'admin.token' };
+export function adminAccess(config: Config): TokenAccess {
+  return adminOnly(config, 'verifying', 'verifies nothing on demand');
+}
+
+/** Who may define jobs and look at them over gRPC: likewise. */
+export function jobAccess(config: Config): TokenAccess {
+  return adminOnly(config, 'looking after jobs', 'lets nobody look after its jobs');
+}
+
+/** @param refuses - what it does then, in words that follow `this hotlist` */
+function adminOnly({ grpc, admin }: Config, deed: string, refuses: string): TokenAccess {
+  const terms = { deed, key: 'admin.token' };
   if (admin.token !== undefined || isLoopback(grpc.listen)) return new TokenAccess({ ...terms, token: admin.token });
-  const message = `this hotlist verifies nothing on demand, because ${isOpen(grpc.listen)}: set admin.token or HOTLIST_ADMIN_TOKEN on the server`;
+  const message = `this hotlist ${refuses}, because ${isOpen(grpc.listen)}: set admin.token or HOTLIST_ADMIN_TOKEN on the server`;
   return new TokenAccess({ ...terms, refusal: { code: status.PERMISSION_DENIED, message } });
 }
 

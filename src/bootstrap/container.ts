@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Container } from 'inversify';
 import type { DemoMode } from '../application/demo/plan-demo.js';
 import { bindComputing } from './bindings/computing.js';
+import { bindJobs } from './bindings/jobs.js';
 import { bindServers } from './bindings/servers.js';
 import { bindServing } from './bindings/serving.js';
 import { bindStorage } from './bindings/storage.js';
@@ -22,6 +23,7 @@ export function createContainer(config: Config): Container {
   bindTelemetry(container, config);
   bindStorage(container, config);
   bindComputing(container, config);
+  bindJobs(container, config);
   bindServing(container, config);
   bindServers(container);
   bindService(container, config);
@@ -63,6 +65,9 @@ function bindService(container: Container, config: Config): void {
       boardJobs,
       ranker,
       scheduler,
+      dispatcher,
+      configuredJobs,
+      executors,
       grpcServer,
       httpServer,
       demo,
@@ -81,6 +86,9 @@ function bindService(container: Container, config: Config): void {
         boardJobs,
         ranker,
         scheduler,
+        dispatcher,
+        configuredJobs,
+        executors,
         grpcServer,
         httpServer,
         demo,
@@ -98,6 +106,9 @@ function bindService(container: Container, config: Config): void {
       T.boardJobs,
       T.liveRanker,
       T.scheduler,
+      T.dispatcher,
+      T.configuredJobs,
+      T.executors,
       T.grpcServer,
       T.httpServer,
       T.demo,

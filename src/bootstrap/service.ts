@@ -3,6 +3,8 @@ import type { HttpServer } from '../adapters/http/server.js';
 import type { Listen } from '../adapters/listen.js';
 import type { EventHub } from '../adapters/local/event-hub.js';
 import type { Clock } from '../application/clock.js';
+import type { ConfiguredJobs } from '../application/jobs/configured-jobs.js';
+import type { JobDispatcher } from '../application/jobs/job-dispatcher.js';
 import type { BoardJobs } from '../application/publishing/board-jobs.js';
 import type { LiveRanker } from '../application/ranking/live-ranker.js';
 import type { Scheduler } from '../application/scheduling/scheduler.js';
@@ -11,6 +13,7 @@ import type { SnapshotKeeper } from '../application/serving/snapshot-keeper.js';
 import type { TierHealth } from '../application/serving/tier-health.js';
 import type { Config } from './config/config.js';
 import type { Demo } from './demo.js';
+import type { JobExecutors } from './job-executors.js';
 import type { Preparation } from './preparation.js';
 import type { Readiness } from './readiness.js';
 import type { Redis } from './redis.js';
@@ -31,6 +34,9 @@ export interface ServiceParts {
   readonly boardJobs: BoardJobs;
   readonly ranker: LiveRanker;
   readonly scheduler: Scheduler;
+  readonly dispatcher: JobDispatcher;
+  readonly configuredJobs: ConfiguredJobs;
+  readonly executors: JobExecutors;
   readonly grpcServer: GrpcServer;
   readonly httpServer: HttpServer;
   readonly demo: Demo;
@@ -100,8 +106,11 @@ export class Service {
   }
 
   async #compute(): Promise<void> {
-    await this.#parts.boardJobs.start();
-    this.#parts.demo.start();
+    const { boardJobs, dispatcher, configuredJobs, demo } = this.#parts;
+    await boardJobs.start();
+    dispatcher.start();
+    configuredJobs.start();
+    demo.start();
   }
 
   /** Serves what there is, and computes as soon as the database is there. */
@@ -113,14 +122,16 @@ export class Service {
 
   async #stop(): Promise<void> {
     const { config, clock, store, redis, readiness, scheduler, follower, snapshots, demo } = this.#parts;
-    const { grpcServer, httpServer, ranker } = this.#parts;
+    const { dispatcher, configuredJobs, executors, grpcServer, httpServer, ranker } = this.#parts;
     readiness.stopping();
     this.#stopping.abort(new Error('the service is stopping'));
     // A load balancer knows of it only once its ports are open.
     if (this.#hasOpened) await clock.sleep(config.shutdown.delayMs, NEVER);
     await Promise.all([grpcServer.close(LAST_CALLS_MS), httpServer.close(LAST_CALLS_MS)]);
     await this.#computing;
-    await Promise.all([scheduler.stop(), demo.stop(), follower.stop()]);
+    const jobsEnd = Promise.all([configuredJobs.stop(), dispatcher.stop(config.shutdown.timeoutMs / 2)]);
+    await Promise.all([scheduler.stop(), jobsEnd, demo.stop(), follower.stop()]);
+    executors.close();
     await ranker.close();
     await snapshots.flush();
     await redis?.close();

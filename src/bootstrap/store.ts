@@ -2,6 +2,9 @@ import { openEmbeddedStore } from '../adapters/embedded/store.js';
 import { mysqlStore } from '../adapters/mysql/store.js';
 import type { Clock } from '../application/clock.js';
 import type { ItemStore } from '../application/ingesting/item-store.js';
+import type { JobClaims } from '../application/jobs/job-claims.js';
+import type { JobHistory } from '../application/jobs/job-history.js';
+import type { JobRecords } from '../application/jobs/job-records.js';
 import type { HotListHistory } from '../application/publishing/hot-list-history.js';
 import type { HotListCodec } from '../application/publishing/published-list.js';
 import type { ItemSource } from '../application/ranking/item-source.js';
@@ -19,6 +22,8 @@ export interface Store {
   readonly source: ItemSource;
   /** Which instance may run which job. */
   readonly leases: Leases;
+  /** What is run on schedules beside the boards, what of it is due, and what has been run. */
+  readonly jobs: { readonly records: JobRecords; readonly claims: JobClaims; readonly history: JobHistory };
   /**
    * Makes sure that the database can be used, with its tables up to date.
    *
@@ -40,14 +45,18 @@ export interface Store {
  * @throws EmbeddedDatabaseError saying in one sentence why the embedded file can't be used
  */
 export async function openStore(config: Config, codec: HotListCodec, clock: Clock): Promise<Store> {
-  const { database, publishing } = config;
+  const { database, publishing, scheduler } = config;
+  const { keepVersions } = publishing;
+  const leaseMs = scheduler.leaseTtlMs;
   if (database.path !== undefined) {
-    const { epochs, ...store } = await openEmbeddedStore(database.path, publishing.keepVersions, codec, clock);
+    const { path } = database;
+    const { epochs, ...store } = await openEmbeddedStore({ path, keepVersions, leaseMs }, codec, clock);
     return { ...store, leases: openLeases(config, epochs, clock).leases, prepare: async () => {} };
   }
   const options = {
     url: database.url,
-    keepVersions: publishing.keepVersions,
+    keepVersions,
+    leaseMs,
     mayMigrate: database.migrate === 'on',
   };
   const { epochs, ...store } = mysqlStore(options, codec);

@@ -1,6 +1,7 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Logger } from 'pino';
 import type { MakeIngestService } from '../adapters/grpc/ingest-service.js';
+import type { MakeJobService } from '../adapters/grpc/job-service.js';
 import type { GrpcServer } from '../adapters/grpc/server.js';
 import type { OnCall } from '../adapters/grpc/unary.js';
 import type { AnswerVerifyBoard } from '../adapters/grpc/verify-board.js';
@@ -10,6 +11,8 @@ import type { Metrics } from '../adapters/telemetry/metrics.js';
 import type { Clock } from '../application/clock.js';
 import type { ExplainItem } from '../application/explaining/explain-item.js';
 import type { ItemStore } from '../application/ingesting/item-store.js';
+import type { ConfiguredJobs } from '../application/jobs/configured-jobs.js';
+import type { JobDispatcher } from '../application/jobs/job-dispatcher.js';
 import type { BoardJobs } from '../application/publishing/board-jobs.js';
 import type { HotListMemory } from '../application/publishing/hot-list-memory.js';
 import type { HotListCodec } from '../application/publishing/published-list.js';
@@ -31,6 +34,7 @@ import type { TierHealth } from '../application/serving/tier-health.js';
 import type { Tiers } from '../application/serving/tiers.js';
 import type { Config } from './config/config.js';
 import type { Demo } from './demo.js';
+import type { JobExecutors } from './job-executors.js';
 import type { Preparation } from './preparation.js';
 import type { Readiness } from './readiness.js';
 import type { Redis } from './redis.js';
@@ -62,6 +66,9 @@ export const TOKENS = {
   seeking: token<Seeking>('Seeking'),
   fireTimes: token<FireTimes>('FireTimes'),
   scheduler: token<Scheduler>('Scheduler'),
+  executors: token<JobExecutors>('JobExecutors'),
+  dispatcher: token<JobDispatcher>('JobDispatcher'),
+  configuredJobs: token<ConfiguredJobs>('ConfiguredJobs'),
   buildSkyband: token<BuildSkyband>('BuildSkyband'),
   liveRanker: token<LiveRanker>('LiveRanker'),
   ranker: token<Ranker>('Ranker'),
@@ -79,6 +86,7 @@ export const TOKENS = {
   preparation: token<Preparation>('Preparation'),
   readiness: token<Readiness>('Readiness'),
   ingest: token<MakeIngestService>('IngestService'),
+  jobService: token<MakeJobService>('JobService'),
   grpcServer: token<GrpcServer>('GrpcServer'),
   httpServer: token<HttpServer>('HttpServer'),
   demo: token<Demo>('Demo'),

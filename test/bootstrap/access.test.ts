@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { pino } from 'pino';
 import type { RefusedCallError } from '../../src/adapters/grpc/status.js';
 import type { TokenAccess } from '../../src/adapters/grpc/token-access.js';
-import { adminAccess, ingestAccess } from '../../src/bootstrap/access.js';
+import { adminAccess, ingestAccess, jobAccess } from '../../src/bootstrap/access.js';
 import { load, onlyLine } from './config/configured.js';
 
 const answerTo = (asked: TokenAccess, token?: string) => {
@@ -102,5 +102,24 @@ describe('who may have hotlist do heavy work over gRPC', () => {
       expect(answerTo(asked)).to.match(/^verifying needs the metadata .* as admin\.token$/);
       expect(answerTo(asked, 'the-token-for-writing')).to.match(/^the token is not the right one: verifying needs/);
     }
+  });
+});
+
+describe('who may look after jobs over gRPC', () => {
+  const access = (listen: string, token?: string) =>
+    jobAccess(
+      load('', { HOTLIST_GRPC_LISTEN: listen, ...(token === undefined ? {} : { HOTLIST_ADMIN_TOKEN: token }) }).config,
+    );
+
+  it('is this machine without a token, while gRPC listens for it alone', () => {
+    expect(answerTo(access('127.0.0.1:50051'))).to.equal('welcome');
+    expect(answerTo(access('0.0.0.0:50051'), TOKEN)).to.equal(
+      'this hotlist lets nobody look after its jobs, because gRPC listens on 0.0.0.0:50051 for other machines too and no token is set: set admin.token or HOTLIST_ADMIN_TOKEN on the server',
+    );
+  });
+
+  it('is who has the admin token, wherever gRPC listens', () => {
+    expect(answerTo(access('0.0.0.0:50051', TOKEN), TOKEN)).to.equal('welcome');
+    expect(answerTo(access('127.0.0.1:50051', TOKEN))).to.match(/^looking after jobs needs the metadata/);
   });
 });

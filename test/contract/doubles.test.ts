@@ -5,6 +5,7 @@ import { MemoryEpochs } from '../support/memory-epochs.js';
 import { MemoryHotListStore } from '../support/memory-hot-list-store.js';
 import { MemoryItemSource } from '../support/memory-item-source.js';
 import { MemoryItemStore } from '../support/memory-item-store.js';
+import { memoryJobStore } from '../support/memory-job-store.js';
 import { LeaseTable, MemoryLeases } from '../support/memory-leases.js';
 import { describeEpochs } from './epochs.contract.js';
 import { describeHotListHistory } from './hot-list-history.contract.js';
@@ -12,6 +13,11 @@ import { describeHotListStore } from './hot-list-store.contract.js';
 import { describeIngestKeys } from './ingest-keys.contract.js';
 import { describeItemSource } from './item-source.contract.js';
 import { describeItemStore } from './item-store.contract.js';
+import { describeJobClaims } from './job-claims.contract.js';
+import { describeJobEpochs } from './job-epochs.contract.js';
+import { describeJobHistory } from './job-history.contract.js';
+import { describeJobRecords } from './job-records.contract.js';
+import { describeJobTrigger } from './job-trigger.contract.js';
 import { describeLeases, describeSharedLeases } from './leases.contract.js';
 
 const close = async () => undefined;
@@ -61,4 +67,14 @@ for (const describeItems of [describeItemStore, describeIngestKeys, describeItem
     store.now = async () => now();
     return { store, source: new MemoryItemSource(store.items, { now }, 2_000, store.removed), close };
   });
+}
+
+for (const describeJobs of [
+  describeJobRecords,
+  describeJobTrigger,
+  describeJobClaims,
+  describeJobEpochs,
+  describeJobHistory,
+]) {
+  describeJobs('the double', async () => memoryJobStore());
 }

@@ -11,7 +11,9 @@ describe('leaving the load balancer', () => {
     const env = { ...FREE_PORTS, HOTLIST_DEMO: 'on', HOTLIST_SHUTDOWN_DELAY: '1s', HOTLIST_LOG_LEVEL: 'debug' };
     const command = startHotlist(folder.path, ['serve'], env);
     try {
-      const { http } = servedAt(await command.until('stdout', /"msg":"serving"[\s\S]*"board":"hot"[^\n]*"msg":"list published"/));
+      const { http } = servedAt(
+        await command.until('stdout', /"msg":"serving"[\s\S]*"board":"hot"[^\n]*"msg":"list published"/),
+      );
       const statusOf = async (path: string) => (await fetch(`http://${http}${path}`)).status;
       expect(await statusOf('/readyz')).to.equal(200);
       command.process.kill('SIGTERM');

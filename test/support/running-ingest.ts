@@ -33,7 +33,11 @@ export class RunningIngest {
     const told: ToldCall[] = [];
     const onCall = (method: string, code: string, _durationMs: number, error?: unknown) =>
       void told.push({ method, code, error });
-    const server = new GrpcServer({}, (stopping) => ingestService(store, access, onCall, stopping));
+    const server = new GrpcServer(
+      {},
+      (stopping) => ingestService(store, access, onCall, stopping),
+      () => ({}),
+    );
     const address = formatListen(await server.listen({ host: '127.0.0.1', port: 0 }));
     return new RunningIngest(server, address, told);
   }

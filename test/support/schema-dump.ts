@@ -8,7 +8,8 @@ const HEAD = '-- Made by npm run schema from the migrations; a test compares it 
 export function embeddedSchema({ connection }: EmbeddedDatabase): string {
   const rows = connection
     .prepare(
-      "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'kysely_%' ORDER BY tbl_name, name",
+      `SELECT sql FROM sqlite_master
+       WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'kysely_%' AND tbl_name NOT LIKE 'sqlite_%' ORDER BY tbl_name, name`,
     )
     .all([]) as { sql: string }[];
   return HEAD + rows.map(({ sql }) => `\n${sql.replaceAll(/\n\s*/g, '\n  ').replace(/\n {2}\)/, '\n)')};\n`).join('');
@@ -18,7 +19,7 @@ export function embeddedSchema({ connection }: EmbeddedDatabase): string {
 export async function mysqlSchema(database: MysqlDatabase): Promise<string> {
   const tables = await database.query<RowDataPacket[]>(
     `SELECT TABLE_NAME AS name FROM information_schema.TABLES
-     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME NOT LIKE 'hotlist_migrations%' ORDER BY TABLE_NAME`,
+     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME NOT LIKE 'hotlist_migrations%' ORDER BY CAST(TABLE_NAME AS BINARY)`,
   );
   const json = await jsonColumns(database);
   const texts: string[] = [];

@@ -5,6 +5,7 @@ import * as first from './migrations/0001-first.js';
 import * as versions from './migrations/0002-versions.js';
 import * as ingestKeys from './migrations/0003-ingest-keys.js';
 import * as changes from './migrations/0005-changes.js';
+import * as jobs from './migrations/0006-jobs.js';
 
 /** Every step the tables have taken, in order. A step that has been released is never changed. */
 const MIGRATIONS = {
@@ -12,6 +13,7 @@ const MIGRATIONS = {
   '0002-versions': versions,
   '0003-ingest-keys': ingestKeys,
   '0005-changes': changes,
+  '0006-jobs': jobs,
 };
 
 const ATTEMPTS = 5;

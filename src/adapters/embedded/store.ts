@@ -5,10 +5,26 @@ import { EmbeddedEpochs } from './epochs.js';
 import { EmbeddedHotListStore } from './hot-list-store.js';
 import { EmbeddedItemSource } from './item-source.js';
 import { EmbeddedItemStore } from './item-store.js';
+import { EmbeddedJobClaims } from './job-claims.js';
+import { EmbeddedJobHistory } from './job-history.js';
+import { EmbeddedJobRecords } from './job-records.js';
 import { ServingLock } from './serving-lock.js';
 
-/** Opens the SQLite file at `path` with everything that is kept in it, `keepVersions` of each list. */
-export async function openEmbeddedStore(path: string, keepVersions: number, codec: HotListCodec, clock: Clock) {
+export interface EmbeddedStoreOptions {
+  /** The SQLite file. */
+  readonly path: string;
+  /** How many versions of each list are kept. */
+  readonly keepVersions: number;
+  /** How long the claim of a job outlives the instance that holds it, in milliseconds. */
+  readonly leaseMs: number;
+}
+
+/** Opens an SQLite file with everything that is kept in it. */
+export async function openEmbeddedStore(
+  { path, keepVersions, leaseMs }: EmbeddedStoreOptions,
+  codec: HotListCodec,
+  clock: Clock,
+) {
   const database = await EmbeddedDatabase.open(path);
   let lock: ServingLock | undefined;
   return {
@@ -17,6 +33,11 @@ export async function openEmbeddedStore(path: string, keepVersions: number, code
     items: new EmbeddedItemStore(database),
     source: new EmbeddedItemSource(database, clock),
     epochs: new EmbeddedEpochs(database),
+    jobs: {
+      records: new EmbeddedJobRecords(database, clock),
+      claims: new EmbeddedJobClaims(database, leaseMs, clock),
+      history: new EmbeddedJobHistory(database, clock),
+    },
     async claim() {
       lock = ServingLock.acquire(path);
     },

@@ -10,9 +10,12 @@ const LAST_WRITE_MS = 1_500;
 export class CallLimits {
   /** Aborts when the server begins to stop. */
   readonly stopping: AbortSignal;
+  readonly #longestMs: number;
 
-  constructor(stopping: AbortSignal) {
+  /** @param longestMs - how long the store may take */
+  constructor(stopping: AbortSignal, longestMs = LONGEST_WRITE_MS) {
     this.stopping = stopping;
+    this.#longestMs = longestMs;
   }
 
   /**
@@ -27,7 +30,8 @@ export class CallLimits {
     const limit = new AbortController();
     const end = (reason: Error) => limit.abort(reason);
     const onCancelled = () => end(new CancelledCallError());
-    const timers = [setTimeout(() => end(new StoreUnavailableError(TOO_LONG)), LONGEST_WRITE_MS)];
+    const tooLong = `the store did not answer within ${this.#longestMs / 1_000} s`;
+    const timers = [setTimeout(() => end(new StoreUnavailableError(tooLong)), this.#longestMs)];
     const onStopping = () => timers.push(setTimeout(() => end(new ServerStoppingError()), LAST_WRITE_MS));
     call.once('cancelled', onCancelled);
     this.stopping.addEventListener('abort', onStopping, { once: true });
@@ -50,8 +54,6 @@ export interface CallEvents {
   once(event: 'cancelled', listener: () => void): unknown;
   off(event: 'cancelled', listener: () => void): unknown;
 }
-
-const TOO_LONG = `the store did not answer within ${LONGEST_WRITE_MS / 1_000} s; send the same again, with the same idempotency key`;
 
 function rejectionOf(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));

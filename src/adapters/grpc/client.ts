@@ -14,7 +14,7 @@ const EXPLAIN_DEADLINE_MS = 8_000;
 /** A verification reads every item. */
 const VERIFY_DEADLINE_MS = 30 * 60_000;
 /** A proxy of the environment is for the web; hotlist is called from inside. */
-const CHANNEL = { 'grpc.enable_http_proxy': 0 };
+export const CHANNEL = { 'grpc.enable_http_proxy': 0 };
 
 /** A call to a hotlist server failed; the message says what to do about it. */
 export class CallError extends Error {

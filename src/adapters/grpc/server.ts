@@ -8,29 +8,35 @@ import {
 } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { IngestServiceService } from '../../gen/ranking/v1/ingest.js';
+import { JobServiceService } from '../../gen/scheduler/v1/scheduler.js';
 import { formatListen, type Listen, ListenError } from '../listen.js';
 import type { MakeIngestService } from './ingest-service.js';
+import type { MakeJobService } from './job-service.js';
 import { rankingServiceDefinition } from './ranking-service.js';
 import { addReflection } from './reflection.js';
 
 // What goes wrong is told by errors; the library would print it besides. GRPC_TRACE and GRPC_VERBOSITY still work.
 if (!process.env['GRPC_VERBOSITY']) setLogVerbosity(logVerbosity.NONE);
 
-const SERVICES = ['', 'ranking.v1.RankingService', 'ranking.v1.IngestService'];
+const SERVICES = ['', 'ranking.v1.RankingService', 'ranking.v1.IngestService', 'scheduler.v1.JobService'];
 
-/** The gRPC port: the ranking and the ingest service, the standard health service and reflection. */
+/** The gRPC port: the services of the contract, the standard health service and reflection. */
 export class GrpcServer {
   readonly #server = new Server();
   readonly #health = new HealthImplementation(Object.fromEntries(SERVICES.map((name) => [name, 'NOT_SERVING'])));
 
   readonly #stopping = new AbortController();
 
-  /** @param ingest - makes the handlers that write; its signal aborts when the server begins to close */
-  constructor(ranking: UntypedServiceImplementation, ingest: MakeIngestService) {
+  /**
+   * @param ingest - makes the handlers that write; its signal aborts when the server begins to close
+   * @param jobs - makes the handlers of jobs, likewise
+   */
+  constructor(ranking: UntypedServiceImplementation, ingest: MakeIngestService, jobs: MakeJobService) {
     // Every stream that is open listens.
     setMaxListeners(0, this.#stopping.signal);
     this.#server.addService(rankingServiceDefinition, ranking);
     this.#server.addService(IngestServiceService, ingest(this.#stopping.signal));
+    this.#server.addService(JobServiceService, jobs(this.#stopping.signal));
     this.#health.addToServer(this.#server);
     addReflection(this.#server);
   }

@@ -6,6 +6,10 @@ import {
   KeyReusedError,
   TooManySignalsError,
 } from '../../application/ingesting/ingest-errors.js';
+import { NoSuchExecutionError } from '../../application/jobs/find-execution.js';
+import { JobFromConfigError } from '../../application/jobs/job-from-config-error.js';
+import { JobChangedError, JobExistsError, NoSuchJobError } from '../../application/jobs/job-records.js';
+import { NotTriggeredError } from '../../application/jobs/trigger-job.js';
 import { BoardBeingBuiltError, NothingToVerifyError } from '../../application/ranking/verification.js';
 import { UnknownBoardError } from '../../application/serving/board-catalog.js';
 import { NoListYetError } from '../../application/serving/hot-list-reader.js';
@@ -67,6 +71,12 @@ const CODES: readonly (readonly [type: abstract new (...args: never[]) => Error,
   [NothingToVerifyError, status.FAILED_PRECONDITION],
   [BoardBeingBuiltError, status.UNAVAILABLE],
   [SourceUnavailableError, status.UNAVAILABLE],
+  [JobExistsError, status.ALREADY_EXISTS],
+  [NoSuchJobError, status.NOT_FOUND],
+  [NoSuchExecutionError, status.NOT_FOUND],
+  [JobChangedError, status.ABORTED],
+  [JobFromConfigError, status.FAILED_PRECONDITION],
+  [NotTriggeredError, status.FAILED_PRECONDITION],
   [ServerStoppingError, status.UNAVAILABLE],
   [CancelledCallError, status.CANCELLED],
 ];

@@ -8,6 +8,12 @@ const TABLES = {
   hotlist_hot_lists: 'board, version, token, computed_at, payload',
   hotlist_leases: 'job, epoch, owner, expires_at',
   hotlist_ingest_keys: 'id, fingerprint, applied_at, result',
+  hotlist_jobs: 'name, definition, origin, etag, is_enabled, created_at, updated_at',
+  hotlist_job_shards:
+    'job, shard, is_enabled, priority, state, fire_time, due_at, was_due_at, attempt, epoch, owner, lost_by, mark',
+  hotlist_job_epochs: 'place, greatest',
+  hotlist_executions:
+    'id, job, shard, fire_time, last_fire_time, fire_times, attempt, epoch, owner, state, started_at, ended_at, detail',
 };
 
 /** @throws the server's error when a table or a column is missing, or the database may not be written to. */

@@ -5,11 +5,9 @@ import { checkTables } from './check-tables.js';
 import { breakOff, connect } from './connection.js';
 import { inWords, isTryAgain, MysqlDatabaseError } from './database-error.js';
 import { checkMigrated, migrate } from './migrate.js';
-
+import { tryAgain } from './try-again.js';
 import { type Limits, useConnection } from './use-connection.js';
 
-/** How often a write that lost against another is tried again. */
-const ATTEMPTS = 10;
 /** How long one statement of hotlist's own bookkeeping may take, the way there and back and a free connection included. */
 const STATEMENT_MS = 2_000;
 /** How long a transaction may take, such as a large batch of an import. */
@@ -81,19 +79,14 @@ export class MysqlDatabase {
    * @throws StoreUnavailableError as {@link MysqlDatabase.use} does, and when it lost again and again
    * @throws the signal's reason when `signal` aborts before an attempt
    */
-  async write<T>(
+  write<T>(
     write: (connection: PoolConnection) => Promise<T>,
     { signal, timeoutMs = TRANSACTION_MS }: Limits = {},
   ): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+    return tryAgain(this.url, async () => {
       signal?.throwIfAborted();
-      try {
-        return await this.use((connection) => transact(connection, write), { timeoutMs });
-      } catch (error) {
-        if (attempt === ATTEMPTS || !isTryAgain(error)) throw inWords(this.url, error);
-      }
-      await sleep(2 ** attempt * Math.random());
-    }
+      return this.use((connection) => transact(connection, write), { timeoutMs });
+    });
   }
 
   /** Says goodbye to the server, and leaves without it when it does not answer. */

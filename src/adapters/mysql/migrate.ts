@@ -5,6 +5,7 @@ import * as versions from './migrations/0002-versions.js';
 import * as ingestKeys from './migrations/0003-ingest-keys.js';
 import * as leases from './migrations/0004-leases.js';
 import * as changes from './migrations/0005-changes.js';
+import * as jobs from './migrations/0006-jobs.js';
 
 /** Every step the tables have taken, in order. A step that has been released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-ingest-keys': ingestKeys,
   '0004-leases': leases,
   '0005-changes': changes,
+  '0006-jobs': jobs,
 };
 
 /**

@@ -5,6 +5,9 @@ import { MysqlEpochs } from './epochs.js';
 import { MysqlHotListStore } from './hot-list-store.js';
 import { MysqlItemSource } from './item-source.js';
 import { MysqlItemStore } from './item-store.js';
+import { MysqlJobClaims } from './job-claims.js';
+import { MysqlJobHistory } from './job-history.js';
+import { MysqlJobRecords } from './job-records.js';
 import { ServingLock } from './serving-lock.js';
 
 export interface MysqlStoreOptions {
@@ -14,13 +17,17 @@ export interface MysqlStoreOptions {
   readonly keepVersions: number;
   /** Whether {@link MysqlDatabase.prepare} brings the tables up to date. */
   readonly mayMigrate: boolean;
+  /** How long the claim of a job outlives the instance that holds it, in milliseconds. */
+  readonly leaseMs: number;
 }
 
 /** Everything of hotlist's that is kept in a database; it is connected to when it is first asked. */
-export function mysqlStore({ url, keepVersions, mayMigrate }: MysqlStoreOptions, codec: HotListCodec) {
+export function mysqlStore({ url, keepVersions, mayMigrate, leaseMs }: MysqlStoreOptions, codec: HotListCodec) {
   // Connections of their own for each: a publish or a comparison of versions that had to wait for rankings or imports to
   // give one back would be taken for a database that hangs, and an import would have to wait for rankings.
   const [lists, items, views] = [new MysqlDatabase(url), new MysqlDatabase(url), new MysqlDatabase(url)];
+  // Nor must whoever looks at a long history keep the renewal of claims waiting.
+  const [claims, executions] = [new MysqlDatabase(url), new MysqlDatabase(url)];
   let lock: ServingLock | undefined;
   return {
     description: describeUrl(url),
@@ -28,13 +35,18 @@ export function mysqlStore({ url, keepVersions, mayMigrate }: MysqlStoreOptions,
     items: new MysqlItemStore(items),
     source: new MysqlItemSource(views),
     epochs: new MysqlEpochs(lists),
+    jobs: {
+      records: new MysqlJobRecords(executions),
+      claims: new MysqlJobClaims(claims, { leaseMs }),
+      history: new MysqlJobHistory(executions),
+    },
     prepare: () => lists.prepare(mayMigrate),
     async claim() {
       lock = await ServingLock.acquire(url);
     },
     async close() {
       lock?.release();
-      await Promise.all([lists, items, views].map((database) => database.close()));
+      await Promise.all([lists, items, views, claims, executions].map((database) => database.close()));
     },
   };
 }

@@ -1,9 +1,10 @@
 import { StaleTokenError } from '../../application/publishing/hot-list-store.js';
 import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
+import { RunFailedError } from '../executors/run-failed.js';
 import { MysqlDatabaseError } from '../mysql/database-error.js';
 import { TablesError } from '../tables/tables-error.js';
 
-const FORESEEN = [StoreUnavailableError, StaleTokenError, MysqlDatabaseError, TablesError];
+const FORESEEN = [RunFailedError, StoreUnavailableError, StaleTokenError, MysqlDatabaseError, TablesError];
 
 /** Whether an error says all there is to say; of any other, where it came from is of use. */
 export function isForeseen(error: unknown): boolean {

@@ -52,6 +52,16 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
     'board verified': ({ type, mismatches, ...fields }) =>
       logger[mismatches > 0 ? 'warn' : 'debug']({ ...fields, mismatches }, type),
     'run started': log('debug'),
+    'execution begun': log('debug'),
+    'execution ended': log('debug'),
+    'job store down': ({ type, error }) => logger.error({ reason: sentence(error) }, type),
+    'job store up': log('info'),
+    'jobs not configured': ({ type, error }) => logger.error({ reason: sentence(error) }, type),
+    'jobs configured no more': ({ type, jobs }) =>
+      logger.warn({ jobs, toDelete: 'hotlist jobs delete NAME' }, `${type}; they go on until somebody deletes them`),
+    'job name taken': ({ type, job }) =>
+      logger.warn({ job }, `${type}: somebody has made a job of this name by the API; the configured one is not run`),
+    'job not planned': ({ type, job, error }) => logger.error({ job, reason: sentence(error) }, type),
     'config applied': reloads,
     'config unchanged': reloads,
     'config refused': reloads,

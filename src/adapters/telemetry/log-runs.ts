@@ -29,7 +29,8 @@ export function logRuns(logger: Logger): (event: EventOf<'run ended' | 'runs ski
   return (event) => {
     if (event.type === 'run ended') return ended(event);
     const { type, ...fields } = event;
-    // Runs that fail because something hangs take long, and that they fail has been told.
-    logger[failures.has(event.job) ? 'debug' : 'warn'](fields, type);
+    // Runs that fail because something hangs take long, and that they fail has been told. What a job's policy says of
+    // runs that overlap is no news.
+    logger[failures.has(event.job) || event.why === 'overlapped' ? 'debug' : 'warn'](fields, type);
   };
 }

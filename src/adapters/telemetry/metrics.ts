@@ -39,7 +39,14 @@ export class Metrics {
   readonly #runSeconds = this.#histogram('hotlist_job_run_duration_seconds', 'How long runs took');
   readonly #skipped = this.#counter(
     'hotlist_job_runs_skipped',
-    'Fire times passed over: a run took long, or the clock was set ahead',
+    'Fire times passed over: a run took long, nobody was there in time, or the clock was set ahead',
+  );
+  readonly #running = this.#meter.createUpDownCounter('hotlist_jobs_running', {
+    description: 'Runs of jobs that go on here or are being written down, boards not counted',
+  });
+  readonly #lateness = this.#histogram(
+    'hotlist_job_lateness_seconds',
+    "How long after their fire times runs of jobs began, by the database's clock",
   );
   readonly #leaseHeld = this.#gauge('hotlist_lease_held', 'Whether this instance holds the lease of a job, 1 or 0');
   readonly #leasesLost = this.#counter('hotlist_leases_lost', 'Leases that ended before they were given up, by job');
@@ -99,7 +106,12 @@ export class Metrics {
       this.#runs.add(1, { job, outcome });
       this.#runSeconds.record(durationMs / 1000, { job });
     },
-    'runs skipped': ({ job, count }) => this.#skipped.add(count, { job }),
+    'runs skipped': ({ job, count, why }) => this.#skipped.add(count, why ? { job, reason: why } : { job }),
+    'execution begun': ({ job, latenessMs }) => {
+      this.#running.add(1);
+      this.#lateness.record(latenessMs / 1000, { job });
+    },
+    'execution ended': () => this.#running.add(-1),
     'lease acquired': ({ job }) => this.#leaseHeld.record(1, { job }),
     'lease released': ({ job }) => this.#leaseHeld.record(0, { job }),
     'lease lost': ({ job }) => {

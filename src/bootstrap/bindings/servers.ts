@@ -1,11 +1,14 @@
 import type { Container } from 'inversify';
+import { hiddenParameters } from '../../adapters/executors/hidden-parameters.js';
 import { ingestService, type MakeIngestService } from '../../adapters/grpc/ingest-service.js';
+import { jobService, type MakeJobService } from '../../adapters/grpc/job-service.js';
 import { rankingService } from '../../adapters/grpc/ranking-service.js';
 import { GrpcServer } from '../../adapters/grpc/server.js';
 import { type AnswerVerifyBoard, answerVerifyBoard } from '../../adapters/grpc/verify-board.js';
 import { routes } from '../../adapters/http/routes.js';
 import { HttpServer } from '../../adapters/http/server.js';
-import { adminAccess, ingestAccess } from '../access.js';
+import type { ExecutorSpec } from '../../domain/scheduling/job-definition.js';
+import { adminAccess, ingestAccess, jobAccess } from '../access.js';
 import { Readiness } from '../readiness.js';
 import { TOKENS as T } from '../tokens.js';
 
@@ -15,13 +18,13 @@ const NOT_RANKED = "this hotlist ranks the site's own tables, as its source says
 /** The ports, and what they offer. */
 export function bindServers(container: Container): void {
   container.bind(T.readiness).toResolvedValue(() => new Readiness(), []);
-  container
-    .bind(T.grpcServer)
-    .toResolvedValue(
-      (reader, list, explain, verify, clock, onCall, { onServed }, ingest) =>
-        new GrpcServer(rankingService({ reader, listBoards: list, explain, verify, clock, onCall, onServed }), ingest),
-      [T.reader, T.listBoards, T.explainItem, T.verifyBoard, T.clock, T.onCall, T.metrics, T.ingest],
-    );
+  container.bind(T.grpcServer).toResolvedValue(
+    (reader, list, explain, verify, clock, onCall, { onServed }, ingest, jobs) => {
+      const ranking = rankingService({ reader, listBoards: list, explain, verify, clock, onCall, onServed });
+      return new GrpcServer(ranking, ingest, jobs);
+    },
+    [T.reader, T.listBoards, T.explainItem, T.verifyBoard, T.clock, T.onCall, T.metrics, T.ingest, T.jobService],
+  );
   container.bind(T.verifyBoard).toResolvedValue(
     (config, catalog, ranker): AnswerVerifyBoard =>
       answerVerifyBoard({
@@ -37,6 +40,23 @@ export function bindServers(container: Container): void {
       return (stopping) => ingestService(items, access, onCall, stopping);
     },
     [T.config, T.logger, T.itemStore, T.onCall],
+  );
+  container.bind(T.jobService).toResolvedValue(
+    (config, { jobs }, executors, dispatcher, fireTimes, clock, onCall): MakeJobService => {
+      const parts = {
+        records: jobs.records,
+        history: jobs.history,
+        fireTimes,
+        checkExecutor: ({ kind, parameters }: ExecutorSpec) => executors.byKind.get(kind)?.check(parameters) ?? [],
+        wake: () => dispatcher.wake(),
+        secrets: hiddenParameters,
+        access: jobAccess(config),
+        clock,
+        onCall,
+      };
+      return (stopping) => jobService(parts, stopping);
+    },
+    [T.config, T.store, T.executors, T.dispatcher, T.fireTimes, T.clock, T.onCall],
   );
   container.bind(T.httpServer).toResolvedValue(
     (reader, list, tierHealth, clock, readiness, metrics, logger) =>

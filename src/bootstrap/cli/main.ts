@@ -10,6 +10,7 @@ import { configCommand } from './config.js';
 import { explainCommand } from './explain.js';
 import { Failure } from './failure.js';
 import { importCommand } from './import.js';
+import { jobsCommand } from './jobs.js';
 import { migrateCommand } from './migrate.js';
 import { openItemStore } from './open-item-store.js';
 import { rankCommand } from './rank.js';
@@ -45,6 +46,7 @@ for (const command of [
   rollbackCommand(load),
   migrateCommand(load),
   sourceCommand(load),
+  jobsCommand(load),
   configCommand(load),
 ]) {
   program.addCommand(command);

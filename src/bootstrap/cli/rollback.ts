@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { HotListCodec, PublishedList } from '../../application/publishing/published-list.js';
 import { RollBackError, type RollBackRequest, rollBack } from '../../application/publishing/roll-back.js';
+import { MINUTE_MS, parseDuration } from '../../domain/scheduling/duration.js';
 import { formatDuration } from '../../domain/scheduling/schedule.js';
 import type { Config } from '../config/config.js';
 import type { LoadedConfig } from '../config/load.js';
-import { MINUTE_MS, parseDuration } from '../config/values/duration.js';
 import { createContainer } from '../container.js';
 import type { Redis } from '../redis.js';
 import type { Store } from '../store.js';

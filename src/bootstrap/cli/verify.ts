@@ -1,10 +1,10 @@
-import { status } from '@grpc/grpc-js';
 import { Command } from 'commander';
-import { CallError, fetchVerification } from '../../adapters/grpc/client.js';
+import { fetchVerification } from '../../adapters/grpc/client.js';
 import { formatListen } from '../../adapters/listen.js';
 import type { VerifyBoardResponse } from '../../gen/ranking/v1/ranking.js';
 import type { LoadedConfig } from '../config/load.js';
 import { Failure } from './failure.js';
+import { withTokenAdvice } from './token-advice.js';
 import { parseAddress } from './top.js';
 import { verificationJson, verificationText } from './verification-text.js';
 
@@ -36,18 +36,13 @@ export function verifyCommand(load: () => LoadedConfig): Command {
       const { grpc, admin } = load().config;
       const address = options.address ?? formatListen(grpc.listen);
       const found = await fetchVerification(address, board, admin.token).catch((error: unknown) => {
-        throw withAdvice(error);
+        throw withTokenAdvice(error);
       });
       process.stdout.write(
         options.json ? `${JSON.stringify(verificationJson(found), null, 2)}\n` : verificationText(found),
       );
       if (found.mismatches.length > 0) throw new Failure(differs(found), 1);
     });
-}
-
-function withAdvice(error: unknown): unknown {
-  if (!(error instanceof CallError && error.code === status.UNAUTHENTICATED)) return error;
-  return new Failure(`${error.message}; here it is taken from admin.token or HOTLIST_ADMIN_TOKEN`, 1);
 }
 
 function differs({ board, mismatches, places }: VerifyBoardResponse): string {

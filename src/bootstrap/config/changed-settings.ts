@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from './config.js';
+import { JOBS_PATH } from './read-settings.js';
 import { isSetting, type SettingsTree } from './setting.js';
 import { SETTINGS } from './settings.js';
 import { SOURCE_PATH } from './source/read-source.js';
@@ -7,7 +8,11 @@ import { SOURCE_PATH } from './source/read-source.js';
 /** The keys outside the boards that differ; never their values, some of which are secret. */
 export function changedSettings(before: Config, after: Config): readonly string[] {
   const changed = differingIn(SETTINGS, before, after);
-  return isDeepStrictEqual(before.source, after.source) ? changed : [...changed, SOURCE_PATH];
+  const others = [
+    ...(isDeepStrictEqual(before.source, after.source) ? [] : [SOURCE_PATH]),
+    ...(isDeepStrictEqual(before.jobs, after.jobs) ? [] : [JOBS_PATH]),
+  ];
+  return [...changed, ...others];
 }
 
 function differingIn(tree: SettingsTree, before: object, after: object): readonly string[] {

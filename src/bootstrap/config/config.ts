@@ -1,5 +1,6 @@
 import type { TablesConfig } from '../../adapters/tables/tables-config.js';
 import type { CatalogedBoard } from '../../application/serving/board-catalog.js';
+import type { JobDefinition } from '../../domain/scheduling/job-definition.js';
 import type { Settings } from './read-settings.js';
 import type { SchedulerBackend } from './scheduler-backend.js';
 
@@ -19,4 +20,6 @@ export interface Config extends Settings {
   readonly source: TablesConfig | undefined;
   /** At least one; the first is the default. */
   readonly boards: readonly CatalogedBoard[];
+  /** What is run on schedules beside the boards. */
+  readonly jobs: readonly JobDefinition[];
 }

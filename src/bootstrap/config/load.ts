@@ -5,8 +5,9 @@ import { checkRedis } from './check-redis.js';
 import type { Config } from './config.js';
 import { ConfigError } from './config-error.js';
 import { CONFIG_VARIABLE, readVariable } from './environment.js';
+import { readJobs } from './jobs/read-jobs.js';
 import { type ConfigEntry, Reading } from './keys/reading.js';
-import { BOARDS_PATH, findWritten, readSettings } from './read-settings.js';
+import { BOARDS_PATH, findWritten, JOBS_PATH, readSettings } from './read-settings.js';
 import { schedulerBackend } from './scheduler-backend.js';
 import { readSource, SOURCE_PATH } from './source/read-source.js';
 import { fileUrlPath } from './values/database-url.js';
@@ -42,6 +43,7 @@ export function loadConfig({ configPath, env, cwd }: ConfigSources): LoadedConfi
   const written = file?.root ? findWritten(file.root, reading) : new Map<never, never>();
   const settings = readSettings(written, env, reading);
   const boards = readBoards(written.get(BOARDS_PATH) ?? writtenDefault(BUILT_IN_BOARDS, BOARDS_PATH), reading);
+  const jobs = readJobs(written.get(JOBS_PATH), reading);
   const backend = schedulerBackend(settings, reading);
   checkRedis(settings, reading);
   const source = readSource(written.get(SOURCE_PATH), { env, databaseUrl: settings.database.url }, reading);
@@ -53,6 +55,7 @@ export function loadConfig({ configPath, env, cwd }: ConfigSources): LoadedConfi
     scheduler: { ...settings.scheduler, backend },
     source,
     boards,
+    jobs,
   };
   return freeze({ config, entries: reading.entries, file: file?.name });
 }

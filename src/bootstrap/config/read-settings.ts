@@ -12,8 +12,9 @@ export type Settings = SettingsOf<typeof SETTINGS>;
 
 const ALL = settingsIn(SETTINGS);
 
-/** Beside `source` the one key of the file that is not a setting. */
+/** Beside `source` the keys of the file that are no settings. */
 export const BOARDS_PATH = 'boards';
+export const JOBS_PATH = 'jobs';
 
 /** Reads every setting: from the environment, else from the file, else its default. Problems are in the reading. */
 export function readSettings(
@@ -54,7 +55,7 @@ function valueInEffect(path: string, reading: Reading): string {
 
 /** What the file says of each known path; unknown keys are refused. */
 export function findWritten(root: WrittenMapping, reading: Reading): ReadonlyMap<string, Written> {
-  const paths = [...ALL.map(({ path }) => path), SOURCE_PATH, BOARDS_PATH];
+  const paths = [...ALL.map(({ path }) => path), SOURCE_PATH, BOARDS_PATH, JOBS_PATH];
   const found = new Map<string, Written>();
   const visit = (mapping: WrittenMapping, here: readonly string[]): void => {
     for (const [name, written] of mapping.entries()) {

@@ -36,3 +36,33 @@ boards:
     time_zone: Europe/London
     timeout: 1m
 `;
+
+/** What docs/configuration.md says of jobs. */
+export const JOBS = `\`jobs\` is a list of whatever else the site runs on schedules, in the file only. Each instance brings it into the
+database at its start: a job that is new is created, one that was changed takes its new schedule once, and one that somebody
+has paused stays paused. A job that is left out goes on until it is deleted; the log says so. Changes take effect by a restart.
+[scheduling.md](scheduling.md) says what the fields mean. \`name\`, \`schedule\` and \`executor\` must be given.
+
+The leases of jobs are in the database, also with \`scheduler.backend: redis\`.`;
+
+/** Some jobs; a test reads them. */
+export const JOBS_EXAMPLE = `jobs:
+  - name: digest
+    schedule: "0 7 * * MON-FRI"
+    time_zone: Europe/London
+    executor:
+      kind: http
+      url: http://mailer.internal/digest
+      body: {edition: morning}
+    timeout: 5m
+  - name: warm-cache
+    schedule: 30s
+    executor: {kind: http, method: GET, url: "http://127.0.0.1:8000/warm"}
+    retry: {attempts: 3, backoff: 1s, longest_backoff: 1m}
+    misfire: skip # or fireOnce, or {catchUp: {max: 5, window: 1h}}
+    overlap: skip # or bufferOne, or cancelOther
+    delivery: atLeastOnce # or atMostOnce
+    shards: 4
+    priority: 10
+    labels: {team: front}
+`;

@@ -3,7 +3,7 @@ import { FORMULAS } from './boards/formulas.js';
 import { readFormula } from './boards/read-formula.js';
 import { CONFIG_VARIABLE, variableOf } from './environment.js';
 import { Reading } from './keys/reading.js';
-import { EXAMPLE, INTRODUCTION } from './reference-text.js';
+import { EXAMPLE, INTRODUCTION, JOBS, JOBS_EXAMPLE } from './reference-text.js';
 import { settingsIn } from './setting.js';
 import { SETTINGS } from './settings.js';
 import { sourceKeys } from './source/reference.js';
@@ -24,6 +24,9 @@ export function configReference(): string {
     boardsTable(),
     'Without `boards` there are these:',
     `\`\`\`yaml\n${builtInBoards()}\`\`\``,
+    '## Jobs',
+    JOBS,
+    `\`\`\`yaml\n${JOBS_EXAMPLE}\`\`\``,
     '## Source',
     '`source` says which tables of a site items are read from, in the file only; `HOTLIST_SOURCE_URL` alone may come from the environment. Without it hotlist keeps the items itself. [sources.md](sources.md) has examples.',
     sourceTable(),

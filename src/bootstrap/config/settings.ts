@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../domain/scheduling/duration.js';
 import { setting } from './setting.js';
 import { databaseUrl } from './values/database-url.js';
-import { durationFrom, MINUTE_MS, SECOND_MS } from './values/duration.js';
+import { durationFrom } from './values/duration.js';
 import { listenAddress } from './values/listen-address.js';
 import { redisUrl } from './values/redis-url.js';
 import { serverList } from './values/server-list.js';
@@ -142,6 +143,24 @@ export const SETTINGS = {
       meaning:
         'How long the right to run a job outlives an instance that is gone, and so how soon another takes over. Renewed every third of it.',
     }),
+    maxRunning: setting({
+      path: 'scheduler.max_running',
+      kind: wholeNumber(1, 1000),
+      default: '20',
+      meaning: 'How many runs of the jobs under `jobs` go on at once on one instance at most. Boards do not count.',
+    }),
+    keepExecutions: setting({
+      path: 'scheduler.keep_executions',
+      kind: wholeNumber(1, 1_000_000),
+      default: '1000',
+      meaning: 'How many executions of each job the history keeps.',
+    }),
+    keepForMs: setting({
+      path: 'scheduler.keep_for',
+      kind: durationFrom(MINUTE_MS, 3650 * DAY_MS),
+      default: '7d',
+      meaning: 'How long the history keeps an execution after it has ended.',
+    }),
   },
   grpc: {
     listen: setting({
@@ -165,7 +184,7 @@ export const SETTINGS = {
       path: 'admin.token',
       kind: token,
       meaning:
-        'What whoever asks for heavy work over gRPC, as `hotlist verify` does, must send as `authorization: Bearer <token>`. Without it, that is done only while gRPC listens on a loopback address.',
+        'What whoever looks after jobs or asks for heavy work over gRPC, as `hotlist jobs` and `hotlist verify` do, must send as `authorization: Bearer <token>`. Without it, that is done only while gRPC listens on a loopback address.',
       secret: true,
     }),
   },

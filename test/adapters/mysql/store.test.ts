@@ -14,7 +14,10 @@ const MANY = 12;
 
 describe('the MySQL store', () => {
   it('publishes and takes items while rankings have taken all the connections there are for them', async () => {
-    const store = mysqlStore({ url: await emptyDatabase(), keepVersions: 2, mayMigrate: true }, protobufHotListCodec);
+    const store = mysqlStore(
+      { url: await emptyDatabase(), keepVersions: 2, mayMigrate: true, leaseMs: 10_000 },
+      protobufHotListCodec,
+    );
     await store.prepare();
     let end = () => {};
     const ended = new Promise<void>((resolve) => {

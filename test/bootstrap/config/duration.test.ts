@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseDuration } from '../../../src/bootstrap/config/values/duration.js';
+import { parseDuration } from '../../../src/domain/scheduling/duration.js';
 import { formatDuration } from '../../../src/domain/scheduling/schedule.js';
 
 describe('durations', () => {

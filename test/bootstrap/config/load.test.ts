@@ -9,8 +9,9 @@ describe('loading the configuration', () => {
   it('without a file and an environment every value is its default', () => {
     const cwd = folderWith({});
     const { config, entries, file } = loadConfig({ env: {}, cwd });
-    const { boards, source, ...settings } = config;
+    const { boards, source, jobs, ...settings } = config;
     expect(source).to.equal(undefined);
+    expect(jobs).to.deep.equal([]);
     expect(settings).to.deep.equal({
       dataDir: join(cwd, 'data'),
       database: { url: 'file:./data/hotlist.db', path: join(cwd, 'data', 'hotlist.db'), migrate: 'on' },
@@ -28,7 +29,10 @@ describe('loading the configuration', () => {
         keyPrefix: 'hotlist:',
         timeoutMs: 500,
       },
-      scheduler: { backend: 'local', leaseTtlMs: 10_000 },
+      scheduler: {
+        ...{ backend: 'local', leaseTtlMs: 10_000 },
+        ...{ maxRunning: 20, keepExecutions: 1_000, keepForMs: 604_800_000 },
+      },
       grpc: { listen: { host: '127.0.0.1', port: 50051 } },
       http: { listen: { host: '127.0.0.1', port: 8080 } },
       demo: 'auto',
@@ -73,6 +77,9 @@ describe('loading the configuration', () => {
       HOTLIST_REDIS_TIMEOUT: '50ms',
       HOTLIST_SCHEDULER_BACKEND: 'local',
       HOTLIST_SCHEDULER_LEASE_TTL: '2s',
+      HOTLIST_SCHEDULER_MAX_RUNNING: '3',
+      HOTLIST_SCHEDULER_KEEP_EXECUTIONS: '50',
+      HOTLIST_SCHEDULER_KEEP_FOR: '1h',
       HOTLIST_GRPC_LISTEN: '[::1]:0',
       HOTLIST_HTTP_LISTEN: 'localhost:81',
       HOTLIST_DEMO: 'on',
@@ -82,7 +89,7 @@ describe('loading the configuration', () => {
       HOTLIST_DATA_DIR: '/srv/data',
     };
     const { config } = load('', env);
-    const { boards: _, source: __, ...settings } = config;
+    const { boards: _, source: __, jobs: ___, ...settings } = config;
     expect(settings).to.deep.equal({
       dataDir: '/srv/data',
       database: { url: 'file:/srv/hot.db', path: '/srv/hot.db', migrate: 'off' },
@@ -103,7 +110,10 @@ describe('loading the configuration', () => {
         keyPrefix: 'site:',
         timeoutMs: 50,
       },
-      scheduler: { backend: 'local', leaseTtlMs: 2_000 },
+      scheduler: {
+        ...{ backend: 'local', leaseTtlMs: 2_000 },
+        ...{ maxRunning: 3, keepExecutions: 50, keepForMs: 3_600_000 },
+      },
       grpc: { listen: { host: '::1', port: 0 } },
       http: { listen: { host: 'localhost', port: 81 } },
       demo: 'on',
@@ -246,6 +256,9 @@ describe('loading the configuration', () => {
         'redis.timeout              = 500ms                   default',
         'scheduler.backend          = auto                    default',
         'scheduler.lease_ttl        = 10s                     default',
+        'scheduler.max_running      = 20                      default',
+        'scheduler.keep_executions  = 1000                    default',
+        'scheduler.keep_for         = 7d                      default',
         'grpc.listen                = 127.0.0.1:50051         default',
         'ingest.token               = none                    default',
         'admin.token                = none                    default',

@@ -1,5 +1,6 @@
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../domain/scheduling/duration.js';
 import { scalar } from '../keys/scalar.js';
-import { DAY_MS, durationFrom, durationOrNone, MINUTE_MS, SECOND_MS } from '../values/duration.js';
+import { durationFrom, durationOrNone } from '../values/duration.js';
 import { every, timeZone } from '../values/schedule.js';
 import { textLike, wholeNumber } from '../values/value-kind.js';
 import { FORMULA_ALLOWED, readFormula } from './read-formula.js';

@@ -3,10 +3,11 @@ import { HACKER_NEWS, hackerNews } from '../../../domain/formulas/hacker-news.js
 import { HALF_LIFE, halfLife } from '../../../domain/formulas/half-life.js';
 import { LEMMY, lemmy } from '../../../domain/formulas/lemmy.js';
 import { REDDIT, reddit } from '../../../domain/formulas/reddit.js';
+import { DAY_MS, SECOND_MS } from '../../../domain/scheduling/duration.js';
 import { formatDuration } from '../../../domain/scheduling/schedule.js';
 import type { Keys, ValuesOf } from '../keys/key.js';
 import { scalar } from '../keys/scalar.js';
-import { DAY_MS, durationFrom, SECOND_MS } from '../values/duration.js';
+import { durationFrom } from '../values/duration.js';
 import { numberFrom } from '../values/value-kind.js';
 
 /** A formula as configuration knows it. */

@@ -1,11 +1,12 @@
 import { refreshJobName } from '../../../application/publishing/refresh-board.js';
+import type { Every } from '../../../application/scheduling/read-every.js';
 import type { CatalogedBoard } from '../../../application/serving/board-catalog.js';
 import type { Schedule } from '../../../domain/scheduling/schedule.js';
-import { isUnset, readKeys } from '../keys/key.js';
+import { readKeys } from '../keys/key.js';
 import type { Reading } from '../keys/reading.js';
+import { entryOf, refuseSameNames } from '../keys/same-names.js';
 import { show } from '../keys/scalar.js';
-import type { Every } from '../values/schedule.js';
-import type { Place, Written, WrittenMapping } from '../written/written.js';
+import type { Written, WrittenMapping } from '../written/written.js';
 import { BOARD_KEYS } from './board-keys.js';
 
 /** Reads the list of boards. Those that can't be read are left out, and the reading says why. */
@@ -18,7 +19,7 @@ export function readBoards(written: Written, reading: Reading): readonly Catalog
       `${what} is not allowed; a list of at least one board, or leave it out for the built-in ones`,
     );
   }
-  refuseSameNames(items, reading);
+  refuseSameNames(items, 'board', reading);
   return items.map((item) => readBoard(item, reading)).filter((board) => board !== undefined);
 }
 
@@ -47,19 +48,4 @@ function scheduleOf(every: Every, timeZone: string, board: WrittenMapping, readi
   // Somebody who writes `every: 24h` with a zone expects midnight there, and would wonder.
   if (zone) reading.refuse(zone, 'has no effect on an interval; leave it out, or give "every" a cron expression');
   return every;
-}
-
-function refuseSameNames(boards: readonly Written[], reading: Reading): void {
-  const taken = new Map<string, Place>();
-  for (const board of boards) {
-    const name = board.kind === 'mapping' ? entryOf(board, 'name') : undefined;
-    if (name?.kind !== 'scalar' || name.text === undefined) continue;
-    const first = taken.get(name.text);
-    if (first) reading.refuse(name, `${show(name)} is the name of ${first.path} too; every board has one of its own`);
-    else taken.set(name.text, board);
-  }
-}
-
-function entryOf(mapping: WrittenMapping, wanted: string): Written | undefined {
-  return mapping.entries().find(([name, written]) => name === wanted && !isUnset(written))?.[1];
 }

@@ -1,5 +1,5 @@
-const LONGEST = 60;
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+import { quoteHidden, quoteInFull, quoteSafely } from '../../../application/quote.js';
+
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**
@@ -7,10 +7,8 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
  * whatever looks like a URL or has an `@`, because a URL is easily written under the wrong key.
  */
 export function quote(text: string, secret = false): string {
-  const hidden = secret ? !isPlainFile(text) : text.includes('://') || text.includes('@');
-  if (hidden) return `"${SCHEME.exec(text)?.[0] ?? ''}***"`;
-  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return JSON.stringify(short).replace(UNPRINTABLE, escapeCharacter);
+  if (!secret) return quoteSafely(text);
+  return isPlainFile(text) ? quoteInFull(text) : quoteHidden(text);
 }
 
 /**
@@ -26,8 +24,4 @@ export function maskUrl(url: string): string {
 
 function isPlainFile(text: string): boolean {
   return /^file:(?!\/\/)[^@?]*$/.test(text);
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }

@@ -1,7 +1,8 @@
 import type { InstantColumn } from '../../../adapters/tables/tables-config.js';
+import { MINUTE_MS, SECOND_MS } from '../../../domain/scheduling/duration.js';
 import { type Key, type Keys, readKeys, type ValuesOf } from '../keys/key.js';
 import { scalar, show } from '../keys/scalar.js';
-import { durationFrom, MINUTE_MS, SECOND_MS } from '../values/duration.js';
+import { durationFrom } from '../values/duration.js';
 import { oneOf } from '../values/value-kind.js';
 import { optional } from './optional.js';
 import { signalColumns } from './read-signals.js';

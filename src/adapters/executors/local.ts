@@ -1,0 +1,64 @@
+import type { JobExecutor, JobRun } from '../../application/jobs/executor.js';
+import { type DefinitionProblem, type FieldKind, Fields } from '../../application/jobs/fields.js';
+import { RunFailedError, stopped, unusable } from './run-failed.js';
+import { shown } from './shown.js';
+
+/**
+ * A function that jobs can name. It should end soon after `run.signal` aborts: as long as it has not, no other run of
+ * its shard begins.
+ *
+ * @param input - as the job gives it: JSON, or undefined
+ * @returns what came out, or a promise of it: a text, or something to be recorded as JSON
+ */
+export type LocalFunction = (input: unknown, run: JobRun) => unknown;
+
+/** Carries out jobs of the kind `local`: functions of this process, registered by name. */
+export class LocalExecutor implements JobExecutor {
+  readonly #functions: ReadonlyMap<string, LocalFunction>;
+
+  constructor(functions: ReadonlyMap<string, LocalFunction>) {
+    this.#functions = functions;
+  }
+
+  check(parameters: { readonly [name: string]: unknown }): readonly DefinitionProblem[] {
+    return this.#read(parameters).problems;
+  }
+
+  async run(run: JobRun): Promise<string> {
+    const { work, input, problems } = this.#read(run.definition.executor.parameters);
+    if (!work || problems.length > 0) throw unusable(problems);
+    if (run.signal.aborted) throw stopped(run.signal);
+    try {
+      return shown(textOf(await work(input, run)));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new RunFailedError(shown(message) || 'the function failed without saying why', { cause: error });
+    }
+  }
+
+  #read(given: { readonly [name: string]: unknown }) {
+    const problems: DefinitionProblem[] = [];
+    const fields = new Fields(given, 'executor', ['function', 'input'], problems);
+    const names = [...this.#functions.keys()].join(', ');
+    const registered: FieldKind<LocalFunction> = {
+      allowed: names ? `the functions are ${names}` : 'no function is registered',
+      read: (name) => {
+        const value = typeof name === 'string' ? this.#functions.get(name) : undefined;
+        return value && { value };
+      },
+    };
+    const work = fields.require('function', registered, undefined);
+    return { work, input: given['input'], problems };
+  }
+}
+
+function textOf(result: unknown): string {
+  if (typeof result === 'string') return result;
+  try {
+    // Undefined for what JSON has no word for.
+    return JSON.stringify(result, (_, value) => (typeof value === 'bigint' ? String(value) : value)) ?? '';
+  } catch {
+    // It refers to itself, or the like; the run has succeeded all the same.
+    return String(result);
+  }
+}

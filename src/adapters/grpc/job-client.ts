@@ -1,0 +1,122 @@
+import { type CallOptions, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import {
+  type Execution,
+  type Job,
+  JobServiceClient,
+  type ListExecutionsRequest,
+  type PreviewScheduleRequest,
+  type PreviewScheduleResponse,
+  type UpdateJobRequest,
+} from '../../gen/scheduler/v1/scheduler.js';
+import { fromTimestamp } from '../protobuf/timestamp.js';
+import { CallError, CHANNEL } from './client.js';
+
+/** Longer than the server waits for its store, which it says in a sentence. */
+const DEADLINE_MS = 15_000;
+const PAGE_SIZE = 1_000;
+
+type Answer<Response> = (error: ServiceError | null, response: Response) => void;
+type Send<Response> = (metadata: Metadata, options: Partial<CallOptions>, answer: Answer<Response>) => void;
+
+/** Looks after the jobs of a server. Every call rejects with a CallError when the server can't be reached or refuses. */
+export class JobClient {
+  readonly #address: string;
+  readonly #client: JobServiceClient;
+  readonly #metadata = new Metadata();
+
+  /**
+   * @param address - `host:port`
+   * @param token - the server's `admin.token`, where it has one
+   */
+  constructor(address: string, token: string | undefined) {
+    this.#address = address;
+    this.#client = new JobServiceClient(address, credentials.createInsecure(), CHANNEL);
+    if (token !== undefined) this.#metadata.set('authorization', `Bearer ${token}`);
+  }
+
+  create(job: Job): Promise<Job> {
+    return this.#job((...args) => this.#client.createJob({ job }, ...args));
+  }
+
+  get(name: string): Promise<Job> {
+    return this.#job((...args) => this.#client.getJob({ name }, ...args));
+  }
+
+  update(request: UpdateJobRequest): Promise<Job> {
+    return this.#job((...args) => this.#client.updateJob(request, ...args));
+  }
+
+  pause(name: string): Promise<Job> {
+    return this.#job((...args) => this.#client.pauseJob({ name, etag: '' }, ...args));
+  }
+
+  resume(name: string): Promise<Job> {
+    return this.#job((...args) => this.#client.resumeJob({ name, etag: '' }, ...args));
+  }
+
+  trigger(name: string): Promise<Job> {
+    return this.#job((...args) => this.#client.triggerJob({ name }, ...args));
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#ask((...args) => this.#client.deleteJob({ name, etag: '' }, ...args));
+  }
+
+  /** All of them, in the order of their names. */
+  async list(labels: { readonly [name: string]: string }): Promise<readonly Job[]> {
+    const all: Job[] = [];
+    for (let pageToken = ''; ; ) {
+      const request = { pageSize: PAGE_SIZE, pageToken, labels: { ...labels } };
+      const { jobs, nextPageToken } = await this.#ask<{ jobs: Job[]; nextPageToken: string }>((...args) =>
+        this.#client.listJobs(request, ...args),
+      );
+      all.push(...jobs);
+      if (nextPageToken === '') return all;
+      pageToken = nextPageToken;
+    }
+  }
+
+  /** The newest `limit`, the newest first. */
+  async executions(
+    filters: Pick<ListExecutionsRequest, 'job' | 'states'>,
+    limit: number,
+  ): Promise<readonly Execution[]> {
+    const all: Execution[] = [];
+    for (let pageToken = ''; ; ) {
+      const request = { ...filters, pageSize: Math.min(PAGE_SIZE, limit - all.length), pageToken };
+      const answer = await this.#ask<{ executions: Execution[]; nextPageToken: string }>((...args) =>
+        this.#client.listExecutions(request, ...args),
+      );
+      all.push(...answer.executions);
+      if (answer.nextPageToken === '' || all.length >= limit) return all;
+      pageToken = answer.nextPageToken;
+    }
+  }
+
+  /** When a schedule fires next, in milliseconds UTC. */
+  async preview(request: PreviewScheduleRequest): Promise<readonly number[]> {
+    const { fireTimes } = await this.#ask<PreviewScheduleResponse>((...args) =>
+      this.#client.previewSchedule(request, ...args),
+    );
+    return fireTimes.map(fromTimestamp);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  async #job(send: Send<{ job: Job | undefined }>): Promise<Job> {
+    const { job } = await this.#ask(send);
+    if (!job) throw new Error(`${this.#address} answered without a job`);
+    return job;
+  }
+
+  #ask<Response>(send: Send<Response>): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      send(this.#metadata, { deadline: Date.now() + DEADLINE_MS }, (error, response) => {
+        if (error) reject(new CallError(this.#address, error, DEADLINE_MS));
+        else resolve(response);
+      });
+    });
+  }
+}

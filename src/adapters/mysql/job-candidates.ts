@@ -1,0 +1,37 @@
+import type { RowDataPacket } from 'mysql2';
+import type { PoolConnection } from 'mysql2/promise';
+import { NOW_MS } from './now.js';
+
+/** A shard that was due when it was looked at, and the epoch it had. */
+export interface Candidate {
+  readonly job: Buffer;
+  readonly shard: number;
+  readonly epoch: number;
+}
+
+/** The earliest instant of each priority, by a few steps along the index however many rows there are. */
+export const FIRST_DUE = `
+  SELECT is_enabled, priority, MIN(due_at) AS first_due
+  FROM hotlist_job_shards FORCE INDEX (hotlist_job_shards_by_due_at)
+  WHERE is_enabled = 1 GROUP BY is_enabled, priority`;
+
+/** What is due of one priority: one range of the index, in its order. */
+const DUE = `
+  SELECT job, shard, epoch FROM hotlist_job_shards FORCE INDEX (hotlist_job_shards_by_due_at)
+  WHERE is_enabled = 1 AND priority = ? AND due_at <= ${NOW_MS} ORDER BY due_at, job, shard LIMIT ?`;
+
+/** What is due, whoever else is about to claim it. */
+export async function findDue(connection: PoolConnection, priority: number, limit: number): Promise<Candidate[]> {
+  const [rows] = await connection.query<RowDataPacket[]>(DUE, [priority, limit]);
+  return rows.map(toCandidate);
+}
+
+/** What is due and not locked by anybody, locked within the connection's transaction. */
+export async function lockDue(connection: PoolConnection, priority: number, limit: number): Promise<Candidate[]> {
+  const [rows] = await connection.query<RowDataPacket[]>(`${DUE} FOR UPDATE SKIP LOCKED`, [priority, limit]);
+  return rows.map(toCandidate);
+}
+
+function toCandidate(row: RowDataPacket): Candidate {
+  return { job: row['job'], shard: Number(row['shard']), epoch: Number(row['epoch']) };
+}

@@ -1,0 +1,9 @@
+import type { JobRecords } from './job-records.js';
+import type { DefinitionReaderParts } from './read-definition.js';
+
+/** What changing jobs needs. */
+export interface JobAdminParts extends DefinitionReaderParts {
+  readonly records: JobRecords;
+  /** Told when something may be due sooner than whoever runs jobs here knows. */
+  readonly wake: () => void;
+}

@@ -1,0 +1,33 @@
+import type { JobDefinition } from '../../domain/scheduling/job-definition.js';
+
+/** One run, as its executor sees it. */
+export interface JobRun {
+  readonly definition: JobDefinition;
+  /** From 0 up to the number of shards. */
+  readonly shard: number;
+  /** The nominal instant the run belongs to, in milliseconds UTC, whenever it really started. */
+  readonly fireTime: number;
+  readonly attempt: number;
+  /** The fencing token. */
+  readonly epoch: number;
+  /** Aborts when the run must stop: its time is up, its lease is lost, somebody cancelled it, or the service is stopping. */
+  readonly signal: AbortSignal;
+}
+
+/** Carries jobs of one kind out. */
+export interface JobExecutor {
+  /**
+   * What is wrong with the parameters, each with the path of the field, such as `executor.url`; empty when they can be
+   * used. Asked before a job is kept.
+   */
+  check(parameters: {
+    readonly [name: string]: unknown;
+  }): readonly { readonly field: string; readonly message: string }[];
+  /**
+   * Ends soon after the run's signal aborts.
+   *
+   * @returns what came out, for the record
+   * @throws when the run failed; the message says why, in a sentence, without secrets
+   */
+  run(run: JobRun): Promise<string>;
+}

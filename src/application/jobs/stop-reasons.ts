@@ -1,0 +1,17 @@
+/** Why a run's signal aborted when the instance stops and the run's time was up. */
+export class InstanceStoppingError extends Error {
+  override readonly name = 'InstanceStoppingError';
+
+  constructor() {
+    super('the instance is stopping');
+  }
+}
+
+/** Why a run's signal aborted under `cancelOther`. */
+export class NextFireTimeError extends Error {
+  override readonly name = 'NextFireTimeError';
+
+  constructor() {
+    super('its next fire time has come');
+  }
+}

@@ -1,0 +1,95 @@
+import Table from 'cli-table3';
+import { stringify } from 'yaml';
+import { STATES, wordFor } from '../../../adapters/protobuf/job-words.js';
+import { fromTimestamp } from '../../../adapters/protobuf/timestamp.js';
+import type { Timestamp } from '../../../gen/google/protobuf/timestamp.js';
+import { type Execution, type Job, Origin, type ShardState } from '../../../gen/scheduler/v1/scheduler.js';
+import { GAP, NO_LINES } from '../hot-list-table.js';
+import { printable } from '../printable.js';
+import { definitionJson, rfc3339, scheduleText } from './job-json.js';
+
+const NARROWEST_DETAIL = 16;
+/** The other columns of executions without job and owner, with their gaps. */
+const OTHER_COLUMNS = 84;
+
+/** Jobs as a table for a person. */
+export function jobsTable(jobs: readonly Job[]): string {
+  if (jobs.length === 0) return 'No jobs.\n';
+  const rows = jobs.map((job) => [job.name, scheduleText(job), job.executor?.kind ?? '', stateOf(job), nextOf(job)]);
+  return table(['name', 'schedule', 'executor', 'state', 'next'], rows);
+}
+
+/** A job for a person: how it stands, its definition as a file has it, and its shards. */
+export function jobText(job: Job): string {
+  const by = job.origin === Origin.CONFIG ? 'the configuration' : 'the API';
+  const heading = `${job.name}, ${stateOf(job)}, defined by ${by}, changed ${rfc3339(job.updateTime)}`;
+  const shards = job.shardStates.map(({ shard, fireTime, dueTime, attempt, epoch, owner, ...state }) => [
+    ...[String(shard), shardState(state, job.paused), instant(fireTime), instant(dueTime)],
+    ...[String(attempt), String(epoch), owner],
+  ]);
+  const heads = ['shard', 'state', 'fire time', 'due', 'attempt', 'epoch', 'run by'];
+  return `${heading}\n\n${stringify(definitionJson(job))}\n${table(heads, shards)}`;
+}
+
+/** Executions as a table for a person; `columns` is the width of the terminal. */
+export function executionsTable(executions: readonly Execution[], columns: number): string {
+  if (executions.length === 0) return 'No executions.\n';
+  const widestJob = Math.max(...executions.map(({ job }) => job.length));
+  const room = Math.max(NARROWEST_DETAIL, columns - OTHER_COLUMNS - widestJob);
+  const rows = executions.map((execution) => [
+    ...[String(execution.id), execution.job, String(execution.shard), fireTimes(execution), String(execution.attempt)],
+    ...[wordFor(STATES, execution.state) ?? '', took(execution), cut(printable(execution.detail), room)],
+  ]);
+  return table(['id', 'job', 'shard', 'fire time', 'attempt', 'state', 'took', 'detail'], rows);
+}
+
+function stateOf({ paused, shardStates }: Job): string {
+  const running = shardStates.filter((shard) => shard.running).length;
+  const parts = shardStates.length > 1 && running > 0 ? `running (${running} of ${shardStates.length})` : 'running';
+  if (paused) return running > 0 ? `paused, still ${parts}` : 'paused';
+  return running > 0 ? parts : 'waiting';
+}
+
+function shardState({ running }: Pick<ShardState, 'running'>, paused: boolean): string {
+  if (running) return 'running';
+  return paused ? 'paused' : 'waiting';
+}
+
+/** The first of the fire times that its shards wait for. */
+function nextOf({ paused, shardStates }: Job): string {
+  if (paused) return '-';
+  const waiting = shardStates.flatMap(({ running, dueTime }) => (!running && dueTime ? [fromTimestamp(dueTime)] : []));
+  return waiting.length > 0 ? shortInstant(Math.min(...waiting)) : '-';
+}
+
+function fireTimes({ fireTime, lastFireTime, count }: Execution): string {
+  const first = instant(fireTime);
+  return count > 1n ? `${first} to ${instant(lastFireTime)} (${count})` : first;
+}
+
+function took({ startTime, endTime }: Execution): string {
+  return startTime && endTime ? `${fromTimestamp(endTime) - fromTimestamp(startTime)} ms` : '';
+}
+
+function instant(timestamp: Timestamp | undefined): string {
+  return timestamp ? shortInstant(fromTimestamp(timestamp)) : '-';
+}
+
+function shortInstant(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
+function cut(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : text;
+}
+
+function table(head: string[], rows: readonly (readonly string[])[]): string {
+  const made = new Table({
+    head,
+    chars: { ...NO_LINES, middle: ' '.repeat(GAP) },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  for (const row of rows) made.push(row.map((text) => printable(text)));
+  return `${made.toString().replace(/ +$/gm, '')}\n`;
+}

@@ -1,0 +1,16 @@
+import { type ClaimedShard, hasBacklog, type Policies } from './claimed-shard.js';
+import type { Timeline } from './timeline.js';
+
+/**
+ * When the next fire time comes that cancels a run under `cancelOther`, in milliseconds UTC; undefined when none does.
+ * What was pending when the run began does not, nor does anything while there is a backlog: the one that cancels must be
+ * the next to run.
+ */
+export function cancelledAt(
+  claim: ClaimedShard,
+  { misfire, overlap }: Policies,
+  timeline: Timeline,
+): number | undefined {
+  const isCancelled = overlap === 'cancelOther' && !hasBacklog(claim, misfire, timeline);
+  return isCancelled ? timeline.after(claim.claimedAt) : undefined;
+}

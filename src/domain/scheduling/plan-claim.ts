@@ -1,0 +1,56 @@
+import { type ClaimedShard, isDecided, type Policies } from './claimed-shard.js';
+import { goOn, type Step } from './go-on.js';
+import { judgeMisfire } from './judge-misfire.js';
+import { mayRunAgain } from './repeat.js';
+import { skip } from './skipped.js';
+import type { Timeline } from './timeline.js';
+import { decided, waitFor } from './waiting.js';
+
+export type ClaimPlan =
+  /** The fire time and the attempt that it was claimed with run. */
+  | { readonly kind: 'run' }
+  /**
+   * Something else is to be written down, and then claimed as that: so what a shard runs is always what is written of it,
+   * and whoever takes it over knows what was lost.
+   */
+  | ({ readonly kind: 'put back' } & Step);
+
+const RUN: ClaimPlan = { kind: 'run' };
+
+/**
+ * What becomes of a shard that has been claimed.
+ *
+ * What is put back and due at once runs when it is claimed next, even if more has come by then; otherwise an interval
+ * shorter than the way from one claim to the next would never run.
+ *
+ * @param claim - of one that was taken over `lostBy` says from whom, and the attempt that was lost is counted
+ */
+export function planClaim(
+  claim: ClaimedShard & { readonly lostBy?: string | undefined },
+  policies: Policies,
+  timeline: Timeline,
+): ClaimPlan {
+  const { fireTime, attempt, claimedAt } = claim;
+  const goesOn = () => putBack(goOn(claim, claimedAt, policies, timeline));
+  if (claim.lostBy !== undefined && !mayRunAgain(attempt - 1, policies)) return goesOn();
+  // The store's clock was set back since, or somebody made it due.
+  if (fireTime > claimedAt) return putBack({ waiting: { fireTime, dueAt: fireTime, attempt }, skipped: [] });
+  if (attempt > 1) return givesWay(claim, policies, timeline) ? goesOn() : RUN;
+  if (isDecided(claim, policies.misfire)) return RUN;
+  const runs = judgeMisfire(policies.misfire, fireTime, claimedAt, timeline);
+  if (runs === fireTime) return RUN;
+  return putBack({
+    waiting: runs === undefined ? waitFor(timeline.after(claimedAt)) : decided(runs, claimedAt),
+    skipped: skip('missed', fireTime, runs ?? claimedAt + 1, timeline),
+  });
+}
+
+/** Under `cancelOther` a repeated attempt would be cancelled as soon as it began, when a fire time has come since. */
+function givesWay(claim: ClaimedShard, { misfire, overlap }: Policies, timeline: Timeline): boolean {
+  if (overlap !== 'cancelOther' || misfire.kind === 'catchUp') return false;
+  return (timeline.after(claim.fireTime) ?? Number.POSITIVE_INFINITY) <= claim.claimedAt;
+}
+
+function putBack(step: Step): ClaimPlan {
+  return { kind: 'put back', ...step };
+}

@@ -1,0 +1,114 @@
+import {
+  JobChangedError,
+  JobExistsError,
+  type JobPage,
+  type JobRecord,
+  type JobRecords,
+  NoSuchJobError,
+} from '../../src/application/jobs/job-records.js';
+import type { JobDefinition } from '../../src/domain/scheduling/job-definition.js';
+import type { MemoryJob, MemoryJobTable } from './memory-job-table.js';
+
+/** The records of jobs in memory. */
+export class MemoryJobRecords implements JobRecords {
+  readonly #table: MemoryJobTable;
+
+  constructor(table: MemoryJobTable) {
+    this.#table = table;
+  }
+
+  async create(
+    definition: JobDefinition,
+    origin: JobRecord['origin'],
+    firstFireTime: number | undefined,
+  ): Promise<JobRecord> {
+    const { jobs, clock } = this.#table;
+    if (jobs.has(definition.name)) throw new JobExistsError(definition.name);
+    const [createdAt, updatedAt, etag] = [clock.now(), clock.now(), this.#table.nextEtag()];
+    const text = JSON.stringify(definition);
+    const job: MemoryJob = { definition: text, origin, etag, isEnabled: true, createdAt, updatedAt, shards: [] };
+    jobs.set(definition.name, job);
+    this.#table.addShards(job, firstFireTime);
+    return this.#toRecord(job);
+  }
+
+  async find(name: string): Promise<JobRecord | undefined> {
+    const job = this.#table.jobs.get(name);
+    return job && this.#toRecord(job);
+  }
+
+  async list({ labels = {}, after = '', limit }: JobPage): Promise<readonly JobRecord[]> {
+    const isWanted = ({ definition }: JobRecord) =>
+      Buffer.compare(Buffer.from(definition.name), Buffer.from(after)) > 0 &&
+      Object.entries(labels).every(([name, value]) => definition.labels[name] === value);
+    return this.#table
+      .sorted()
+      .map((job) => this.#toRecord(job))
+      .filter(isWanted)
+      .slice(0, limit);
+  }
+
+  async replace(
+    definition: JobDefinition,
+    { etag, nextFireTime }: Parameters<JobRecords['replace']>[1],
+  ): Promise<JobRecord> {
+    const job = this.#get(definition.name, etag);
+    job.definition = JSON.stringify(definition);
+    this.#change(job);
+    this.#table.removeShards(job, definition.shards);
+    for (const shard of job.shards) {
+      if (nextFireTime === undefined || shard.state === 'running') continue;
+      Object.assign(shard, { fireTime: nextFireTime, dueAt: nextFireTime, attempt: 1 });
+    }
+    const last = job.shards.reduce((most, { fireTime }) => Math.max(most, fireTime ?? 0), 0);
+    this.#table.addShards(job, nextFireTime ?? (last || undefined));
+    return this.#toRecord(job);
+  }
+
+  async setEnabled(name: string, isEnabled: boolean, etag?: string): Promise<JobRecord> {
+    const job = this.#get(name, etag);
+    if (job.isEnabled !== isEnabled) {
+      job.isEnabled = isEnabled;
+      this.#change(job);
+    }
+    return this.#toRecord(job);
+  }
+
+  async trigger(name: string): Promise<JobRecord> {
+    const job = this.#get(name);
+    const now = this.#table.clock.now();
+    for (const shard of job.shards) {
+      const isToCome = shard.fireTime === undefined || shard.fireTime > now;
+      const waits = shard.state === 'waiting' && job.isEnabled && (shard.dueAt === undefined || shard.dueAt > now);
+      if (!waits || !(isToCome || shard.attempt > 1)) continue;
+      Object.assign(shard, isToCome ? { fireTime: now, dueAt: now, attempt: 1 } : { dueAt: now });
+    }
+    return this.#toRecord(job);
+  }
+
+  async remove(name: string, etag?: string): Promise<boolean> {
+    if (!this.#table.jobs.has(name)) return false;
+    this.#table.removeShards(this.#get(name, etag), 0);
+    return this.#table.jobs.delete(name);
+  }
+
+  async now(): Promise<number> {
+    return this.#table.clock.now();
+  }
+
+  #change(job: MemoryJob): void {
+    job.etag = this.#table.nextEtag();
+    job.updatedAt = this.#table.clock.now();
+  }
+
+  #get(name: string, etag?: string): MemoryJob {
+    const job = this.#table.jobs.get(name);
+    if (!job) throw new NoSuchJobError(name);
+    if (etag !== undefined && job.etag !== etag) throw new JobChangedError(name);
+    return job;
+  }
+
+  #toRecord(job: MemoryJob): JobRecord {
+    return { ...job, definition: this.#table.definitionOf(job), shards: job.shards.map((shard) => ({ ...shard })) };
+  }
+}
