@@ -20,7 +20,7 @@ const NEWEST_PER_PLACE = 40;
  * high as it would if it were as young as the oldest of these. So it needs at least the points that would reach the bound
  * at that age, and the second step reads only items that have so many.
  *
- * @param newest - how many items the first step reads at most, but for one
+ * @param newest - how many items the first step reads at most
  * @returns undefined where the source can't find the newest items without reading every one
  * @throws the signal's reason when `signal` aborts before the list is complete
  */
@@ -30,12 +30,11 @@ export async function thresholdScan(
   signal: AbortSignal,
   newest = Math.max(NEWEST, NEWEST_PER_PLACE * board.size),
 ): Promise<ScanResult | undefined> {
-  // One more tells whether there are older ones.
-  const batches = view.newest(newest + 1);
+  const batches = view.newest(newest);
   if (!batches) return undefined;
   const top = new TopItems(board, view);
   const first = await offerNewest(batches, top, windowStart(board, view), signal);
-  const isAll = first.endsWindow || first.itemsRead <= newest;
+  const isAll = first.endsWindow || first.itemsRead < newest;
   // With room left on the list, whatever is older is on it.
   const points = top.last ? pointsToReach(top.last, board, first.oldest, view.takenAt) : Number.NEGATIVE_INFINITY;
   let { itemsRead } = first;

@@ -78,7 +78,7 @@ describe('the grpc executor', () => {
       await start();
       expect(await failure({ method: 'ranking.v1.RankingService/GetList' })).to.equal(
         `ranking.v1.RankingService/GetList at ${server.address}: ranking.v1.RankingService has no method GetList; ` +
-          'its unary methods are GetHotList, ListBoards',
+          'its unary methods are GetHotList, ListBoards, ExplainItem, VerifyBoard',
       );
     });
 
