@@ -101,7 +101,9 @@ for (const [name, yaml] of STORES) {
     // The commands know nothing of the store.
     if (name !== 'the embedded store') return;
 
-    it('are added, shown, changed, paused, resumed and deleted from the command line', async () => {
+    it('are added, shown, changed, paused, resumed and deleted from the command line', async function () {
+      // Two dozen commands, each a process of its own.
+      this.timeout(120_000);
       expect(await done('list')).to.equal('No jobs.\n');
       expect(await done('create -f -', DIGEST)).to.equal('Job "digest" is added.\n');
       expect(await done('list --label team=front')).to.match(

@@ -45,8 +45,10 @@ describe('a fleet that is asked 500 times a second', function () {
       expect(checker.calls).to.be.above(before);
       expect(outage.told('tier down'), 'down').to.deep.equal(once);
       expect(outage.told('tier up'), 'up').to.deep.equal(once);
+      // Each tier, each board, and what else runs on schedules.
+      const most = tiers.length + fleet.boards.length + 1;
       for (const errors of outage.errors()) {
-        expect(errors.length, JSON.stringify(errors, null, 2)).to.be.at.most(tiers.length + fleet.boards.length);
+        expect(errors.length, JSON.stringify(errors, null, 2)).to.be.at.most(most);
       }
     });
   }
