@@ -192,7 +192,7 @@ source:
 `;
     const running = await startService(folder.path, `${BOARDS}${source}`);
     try {
-      if (!running.container.get(TOKENS.memory).get('hot')) await running.events.next('list published');
+      while (!running.container.get(TOKENS.memory).get('hot')) await running.events.next('list published');
       server.pause();
       const { code, details } = await refusal(running, { board: 'hot', id: 'i-1' });
       expect(code).to.equal(status.UNAVAILABLE);
