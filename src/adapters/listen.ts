@@ -1,3 +1,4 @@
+import { messageOf } from '../application/message-of.js';
 /** Where a server listens. */
 export interface Listen {
   readonly host: string;
@@ -15,7 +16,7 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 
   constructor(key: 'grpc' | 'http', listen: Listen, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     const address = formatListen(listen);
     const said = reason.includes('EADDRINUSE')
       ? `${address} is taken by another program`

@@ -5,7 +5,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** A text in quotes, for an error: short, and with nothing in it that a terminal would take for a command. */
 export function quoteInFull(text: string): string {
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return JSON.stringify(short).replace(UNPRINTABLE, escapeCharacter);
+  return escaped(short);
 }
 
 /**
@@ -21,6 +21,7 @@ export function quoteHidden(text: string): string {
   return `"${SCHEME.exec(text)?.[0] ?? ''}***"`;
 }
 
-function escapeCharacter(character: string): string {
-  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+/** A text in quotes as JSON writes it, with nothing in it that a terminal would take for a command. */
+export function escaped(text: string): string {
+  return JSON.stringify(text).replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

@@ -5,6 +5,7 @@ import { DEMO_COMMUNITY, fillDemo } from '../application/demo/fill-demo.js';
 import { type DemoMode, planDemo } from '../application/demo/plan-demo.js';
 import { DEMO_PREFIX } from '../application/demo/post.js';
 import type { ItemStore } from '../application/ingesting/item-store.js';
+import { messageOf } from '../application/message-of.js';
 import type { ItemSource } from '../application/ranking/item-source.js';
 import type { Lease } from '../application/scheduling/leases.js';
 import { type Seeking, seekLease } from '../application/scheduling/seek-lease.js';
@@ -45,7 +46,7 @@ export class Demo {
   /** The same where nobody would hear why it failed, and the lists do not have to wait for it. */
   async tryToFill(): Promise<void> {
     await this.fill().catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : error;
+      const reason = messageOf(error);
       this.#parts.logger.warn({ reason }, 'there is no demonstration for now');
     });
   }
@@ -82,7 +83,7 @@ export class Demo {
       this.#lease ??= await seekLease(() => DEMO_JOB, seeking, stop);
       if (!this.#lease) return;
       const goesOn = await this.#live(this.#lease).catch((error: unknown) => {
-        logger.warn({ reason: error instanceof Error ? error.message : error }, 'the demonstration pauses');
+        logger.warn({ reason: messageOf(error) }, 'the demonstration pauses');
         return true;
       });
       await this.#lease.release();
@@ -95,8 +96,7 @@ export class Demo {
   async #live(lease: Lease): Promise<boolean> {
     const { store, source, clock, logger } = this.#parts;
     if (!(await this.#plan()).act) return false;
-    const onError = (error: unknown) =>
-      logger.warn({ reason: error instanceof Error ? error.message : error }, 'the demonstration pauses');
+    const onError = (error: unknown) => logger.warn({ reason: messageOf(error) }, 'the demonstration pauses');
     const activity = new DemoActivity({ store, source, clock, seed: SEED, onError });
     const over = new AbortController();
     const end = () => over.abort();

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '../../application/message-of.js';
 import { type Connection, connect } from './connection.js';
 import { migrate } from './migrate.js';
 import { Writer } from './writer.js';
@@ -53,7 +54,7 @@ export class EmbeddedDatabaseError extends Error {
   override readonly name = 'EmbeddedDatabaseError';
 
   constructor(path: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     super(`the embedded store ${path} can't be used: ${reason}; check the path, its permissions and the disk's space`, {
       cause,
     });

@@ -2,6 +2,7 @@ import { type DescMessage, type FileRegistry, fromBinary, fromJson, toBinary, to
 import { type Client, status } from '@grpc/grpc-js';
 import type { JobExecutor, JobRun } from '../../application/jobs/executor.js';
 import type { DefinitionProblem } from '../../application/jobs/fields.js';
+import { messageOf } from '../../application/message-of.js';
 import { callUnary } from './grpc/call-unary.js';
 import { Channels } from './grpc/channels.js';
 import { unaryMethod } from './grpc/contract.js';
@@ -42,7 +43,7 @@ export class GrpcExecutor implements JobExecutor {
     } catch (error) {
       if (signal.aborted) throw stopped(signal);
       const { service, method, address } = request;
-      const why = isServiceError(error) ? explainStatus(error) : error instanceof Error ? error.message : String(error);
+      const why = isServiceError(error) ? explainStatus(error) : messageOf(error);
       throw new RunFailedError(shown(secrets.hide(`${service}/${method} at ${address}: ${why}`)));
     }
   }

@@ -1,5 +1,6 @@
 import type { JobExecutor, JobRun } from '../../application/jobs/executor.js';
 import { type DefinitionProblem, type FieldKind, Fields } from '../../application/jobs/fields.js';
+import { messageOf } from '../../application/message-of.js';
 import { RunFailedError, stopped, unusable } from './run-failed.js';
 import { shown } from './shown.js';
 
@@ -31,7 +32,7 @@ export class LocalExecutor implements JobExecutor {
     try {
       return shown(textOf(await work(input, run)));
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       throw new RunFailedError(shown(message) || 'the function failed without saying why', { cause: error });
     }
   }

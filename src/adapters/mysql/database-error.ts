@@ -1,3 +1,4 @@
+import { messageOf } from '../../application/message-of.js';
 import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
 import { describeUrl } from './connection.js';
 
@@ -96,8 +97,4 @@ function explain(cause: unknown, user: string): string {
     default:
       return messageOf(cause);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

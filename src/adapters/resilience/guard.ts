@@ -14,6 +14,7 @@ import {
 } from 'cockatiel';
 import type { Clock } from '../../application/clock.js';
 import type { Announce, TierName } from '../../application/events.js';
+import { messageOf } from '../../application/message-of.js';
 import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
 
 /** After so many failures in a row nobody waits for the tier any more … */
@@ -121,9 +122,7 @@ export class Guard {
     if (error instanceof StoreUnavailableError) return error;
     const { tier, timeoutMs } = this.#options;
     const reason =
-      error instanceof TaskCancelledError
-        ? `did not answer within ${timeoutMs} ms`
-        : `failed: ${error instanceof Error ? error.message : String(error)}`;
+      error instanceof TaskCancelledError ? `did not answer within ${timeoutMs} ms` : `failed: ${messageOf(error)}`;
     return new StoreUnavailableError(`${tier} ${reason}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../../application/message-of.js';
 import { type HotListStore, StaleTokenError } from '../../application/publishing/hot-list-store.js';
 import type { HotListCodec, PublishedList } from '../../application/publishing/published-list.js';
 import { openStored, sealList } from '../envelope/envelope.js';
@@ -82,7 +83,7 @@ export class SnapshotHotListStore implements HotListStore {
     try {
       return await action();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new SnapshotError(`the snapshot ${file} can't be ${done}: ${reason}`, { cause: error });
     }
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../application/message-of.js';
 import { StaleTokenError } from '../../application/publishing/hot-list-store.js';
 import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
 import { RunFailedError } from '../executors/run-failed.js';
@@ -13,5 +14,5 @@ export function isForeseen(error: unknown): boolean {
 
 /** As a field of a log line. */
 export function reasonOf(error: unknown): object {
-  return error === undefined ? {} : { reason: error instanceof Error ? error.message : error };
+  return error === undefined ? {} : { reason: messageOf(error) };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { dispatch, type HotlistEvent } from '../../application/events.js';
+import { messageOf } from '../../application/message-of.js';
 import { logBuilds } from './log-builds.js';
 import { logLoads } from './log-loads.js';
 import { logRefusals } from './log-refusals.js';
@@ -30,7 +31,7 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
     'list unreadable': ({ type, board, tier, error }) => logger.error({ board, tier, reason: withCauses(error) }, type),
     'tier down': ({ type, tier, error }) => {
       steps.onTier(tier, false);
-      logger.error({ tier, reason: sentence(error) }, type);
+      logger.error({ tier, reason: messageOf(error) }, type);
     },
     'tier up': ({ type, ...fields }) => {
       steps.onTier(fields.tier, true);
@@ -42,8 +43,7 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
     'lease acquired': log('info'),
     'lease released': log('debug'),
     'lease lost': log('warn'),
-    'lease unavailable': ({ type, job, error }) =>
-      logger.warn({ job, reason: error instanceof Error ? error.message : error }, type),
+    'lease unavailable': ({ type, job, error }) => logger.warn({ job, reason: messageOf(error) }, type),
     'run overdue': log('warn'),
     'board ranked': log('debug'),
     'board built': builds,
@@ -54,26 +54,22 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
     'run started': log('debug'),
     'execution begun': log('debug'),
     'execution ended': log('debug'),
-    'job store down': ({ type, error }) => logger.error({ reason: sentence(error) }, type),
+    'job store down': ({ type, error }) => logger.error({ reason: messageOf(error) }, type),
     'job store up': log('info'),
-    'jobs not configured': ({ type, error }) => logger.error({ reason: sentence(error) }, type),
+    'jobs not configured': ({ type, error }) => logger.error({ reason: messageOf(error) }, type),
     'jobs configured no more': ({ type, jobs }) =>
       logger.warn({ jobs, toDelete: 'hotlist jobs delete NAME' }, `${type}; they go on until somebody deletes them`),
     'job name taken': ({ type, job }) =>
       logger.warn({ job }, `${type}: somebody has made a job of this name by the API; the configured one is not run`),
-    'job not planned': ({ type, job, error }) => logger.error({ job, reason: sentence(error) }, type),
+    'job not planned': ({ type, job, error }) => logger.error({ job, reason: messageOf(error) }, type),
     'config applied': reloads,
     'config unchanged': reloads,
     'config refused': reloads,
   });
 }
 
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** What is damaged, and why: the one error says the former, the one that caused it the latter. */
 function withCauses(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? sentence(error) : `${sentence(error)}: ${withCauses(cause)}`;
+  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${withCauses(cause)}`;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { EventOf, TierName } from '../../application/events.js';
+import { messageOf } from '../../application/message-of.js';
 
 /**
  * Logs steps of a publish that failed. While Redis is down that has been told; a Redis that answers and takes no lists,
@@ -25,7 +26,7 @@ export class StepLog {
     const isInARow = last !== undefined && last.version === version - 1;
     const tells = isInARow && !last.wasTold && this.#isRedisUp;
     this.#last.set(key, { version, wasTold: tells || (isInARow && last.wasTold) });
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     this.#logger[tells ? 'warn' : 'debug']({ ...fields, reason }, type);
   };
 }

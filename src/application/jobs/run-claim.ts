@@ -4,6 +4,7 @@ import { type Outcome, planEnd } from '../../domain/scheduling/plan-end.js';
 import { type Timeline, timelineOf } from '../../domain/scheduling/timeline.js';
 import type { Clock } from '../clock.js';
 import type { Announce } from '../events.js';
+import { messageOf } from '../message-of.js';
 import type { FireTimes } from '../scheduling/fire-times.js';
 import { LeaseLostError } from '../scheduling/lease-lost-error.js';
 import { runJob } from '../scheduling/run-job.js';
@@ -47,7 +48,7 @@ export async function runClaim({ held, id }: BegunClaim, stop: AbortController, 
       signal.throwIfAborted();
       detail = await executorOf(definition.executor, parts).run({ ...key, definition, fireTime, attempt, signal });
     } catch (error) {
-      detail = error instanceof Error ? error.message : String(error);
+      detail = messageOf(error);
       throw error;
     }
   };

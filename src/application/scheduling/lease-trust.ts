@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { messageOf } from '../message-of.js';
 import { LeaseLostError } from './lease-lost-error.js';
 import type { LeaseTerms } from './lease-terms.js';
 
@@ -69,6 +70,6 @@ export class LeaseTrust {
   #whyNotInTime(): string {
     const why = `it was not renewed within ${this.#terms.ttlMs} ms`;
     const error = this.#lastError;
-    return error === undefined ? why : `${why} (${error instanceof Error ? error.message : error})`;
+    return error === undefined ? why : `${why} (${messageOf(error)})`;
   }
 }

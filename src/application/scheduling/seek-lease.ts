@@ -1,6 +1,7 @@
 import type { Job } from '../../domain/scheduling/job.js';
 import type { Clock } from '../clock.js';
 import type { Announce } from '../events.js';
+import { untilAborted } from '../until-aborted.js';
 import type { Lease, Leases } from './leases.js';
 
 const FIRST_RETRY_MS = 200;
@@ -47,17 +48,11 @@ export async function seekLease(
 
 /** Nobody who stops waits for an answer; a lease that comes too late is given up at once. */
 async function untilStopped(asked: Promise<Lease | undefined>, stop: AbortSignal): Promise<Lease | undefined> {
-  let tell = () => {};
-  const stopped = new Promise<'stopped'>((resolve) => {
-    tell = () => resolve('stopped');
-  });
-  stop.addEventListener('abort', tell, { once: true });
   try {
-    const answer = await Promise.race([asked, stopped]);
-    if (answer !== 'stopped') return answer;
+    return await untilAborted(asked, stop);
+  } catch (error) {
+    if (!stop.aborted || error !== stop.reason) throw error;
     asked.then((late) => late?.release()).catch(() => {});
     return undefined;
-  } finally {
-    stop.removeEventListener('abort', tell);
   }
 }

@@ -1,4 +1,5 @@
 import type { HotlistEvent, TierName } from '../events.js';
+import { messageOf } from '../message-of.js';
 
 export interface TierStatus {
   readonly name: TierName;
@@ -19,7 +20,7 @@ export class TierHealth {
   readonly onEvent = (event: HotlistEvent): void => {
     if (event.type === 'tier up') this.#reasons.set(event.tier, undefined);
     if (event.type !== 'tier down') return;
-    this.#reasons.set(event.tier, event.error instanceof Error ? event.error.message : String(event.error));
+    this.#reasons.set(event.tier, messageOf(event.error));
   };
 
   get all(): readonly TierStatus[] {

@@ -1,6 +1,7 @@
 import type { FileRows } from '../../adapters/files/open-rows.js';
 import type { ColumnMapping } from '../../application/ingesting/column-mapping.js';
 import { type ImportSummary, importItems } from '../../application/ingesting/import-items.js';
+import { messageOf } from '../../application/message-of.js';
 import { counted } from './counted.js';
 import { Failure } from './failure.js';
 import { ProgressLines, rowsAndRate } from './import-progress.js';
@@ -34,7 +35,7 @@ export async function importRows(
   try {
     const plan = { mapping, batchSize: ROWS_PER_TRANSACTION, maxErrors };
     const summary = await importItems(rows, store.items, plan, report.announce, signal).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new Failure(`${reason}\n${whatIsIn(report.imported, store)}`, 1, { cause: error });
     });
     const { read, imported, skipped } = summary.counts;

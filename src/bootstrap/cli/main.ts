@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { MysqlDatabaseError } from '../../adapters/mysql/database-error.js';
 import { RedisRefusedError } from '../../adapters/redis/refusal.js';
 import { TablesError } from '../../adapters/tables/tables-error.js';
+import { messageOf } from '../../application/message-of.js';
 import { UnknownBoardError } from '../../application/serving/board-catalog.js';
 import { ConfigError } from '../config/config-error.js';
 import { configFilePath, loadConfig } from '../config/load.js';
@@ -64,7 +65,7 @@ try {
 /** Prints one message for people, never a stack trace, and says which exit code it deserves. */
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   process.stderr.write(`${message}\n`);
   if (error instanceof Failure) return error.exitCode;
   return NEED_MENDING.some((type) => error instanceof type) ? 2 : 1;

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { messageOf } from '../../application/message-of.js';
 import type { HotListCodec, PublishedList } from '../../application/publishing/published-list.js';
 import { RollBackError, type RollBackRequest, rollBack } from '../../application/publishing/roll-back.js';
 import { MINUTE_MS, parseDuration } from '../../domain/scheduling/duration.js';
@@ -95,7 +96,7 @@ async function tell(redis: Redis, published: PublishedList, { serving }: Config)
     await redis.hotLists.save(published);
     await redis.notices.send({ board: published.list.board, version: published.list.version });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     print(`Redis was not told (${reason}); every instance finds out within ${formatDuration(serving.pollMs * 2)}.`);
   } finally {
     await redis.close();

@@ -1,5 +1,6 @@
 import { createFileRegistry, type DescMethod, type FileRegistry } from '@bufbuild/protobuf';
 import * as wkt from '@bufbuild/protobuf/wkt';
+import { messageOf } from '../../../application/message-of.js';
 import { RunFailedError } from '../run-failed.js';
 
 /** Imported by many, and left out by some servers and tools: we have them. */
@@ -43,7 +44,7 @@ export function contractOf(service: string, files: Files, from: string): FileReg
   try {
     return createFileRegistry(file, (name) => WELL_KNOWN.get(name) ?? files.get(name));
   } catch (error) {
-    throw new RunFailedError(`${from} can't be used: ${error instanceof Error ? error.message : error}`);
+    throw new RunFailedError(`${from} can't be used: ${messageOf(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type DescField, type DescMessage, fromJson, type JsonValue, type Registry } from '@bufbuild/protobuf';
 import type { DefinitionProblem } from '../../../application/jobs/fields.js';
 import { isRecord } from '../../../application/jobs/given.js';
+import { messageOf } from '../../../application/message-of.js';
 
 /**
  * What keeps JSON from being a message of this type, each with the path of the field; empty when it is one. The library
@@ -74,7 +75,7 @@ function refusalOf(type: DescMessage, json: JsonValue, registry: Registry): stri
     fromJson(type, json, { registry });
     return undefined;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return message.replace(/^cannot decode .*? from JSON: /, '');
   }
 }

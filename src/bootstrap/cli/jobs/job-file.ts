@@ -4,6 +4,7 @@ import { CronerFireTimes } from '../../../adapters/local/croner-fire-times.js';
 import { toDefinitionMessage } from '../../../adapters/protobuf/job-message.js';
 import { isRecord } from '../../../application/jobs/given.js';
 import { readDefinition } from '../../../application/jobs/read-definition.js';
+import { messageOf } from '../../../application/message-of.js';
 import { parseDuration } from '../../../domain/scheduling/duration.js';
 import type { Job } from '../../../gen/scheduler/v1/scheduler.js';
 import { describeProblem } from '../../config/config-error.js';
@@ -29,7 +30,7 @@ export interface JobFile {
 export async function readJobFile(path: string, stdin: NodeJS.ReadableStream): Promise<JobFile> {
   const name = path === '-' ? 'standard input' : path;
   const content = await contentOf(path, stdin).catch((error: unknown) => {
-    throw new Failure(`${name} can't be read: ${error instanceof Error ? error.message : error}`, 2);
+    throw new Failure(`${name} can't be read: ${messageOf(error)}`, 2);
   });
   const reading = new Reading();
   const root = readYaml(content, name, reading);
