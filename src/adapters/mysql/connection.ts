@@ -48,9 +48,3 @@ export function breakOff(connection: Connection, reason: string): void {
   const { stream } = (connection as unknown as { connection: { stream: Socket } }).connection;
   stream.destroy(Object.assign(new Error(reason), { code: 'ETIMEDOUT' }));
 }
-
-/** The database for people: without user and password. */
-export function describeUrl(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `database ${decodeURIComponent(pathname.slice(1))} on ${host}`;
-}

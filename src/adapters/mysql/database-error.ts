@@ -1,6 +1,6 @@
 import { messageOf } from '../../application/message-of.js';
 import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
-import { describeUrl } from './connection.js';
+import { describeUrl } from './describe-url.js';
 
 /** What the driver, the system or the server says when there is nobody to talk to just now. */
 const UNREACHABLE = new Set<unknown>([

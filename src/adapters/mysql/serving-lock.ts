@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { breakOff, connectionOptions, describeUrl } from './connection.js';
+import { breakOff, connectionOptions } from './connection.js';
 import { MysqlDatabaseError } from './database-error.js';
+import { describeUrl } from './describe-url.js';
 
 /** How long the server may take to answer. */
 const ANSWER_MS = 2_000;

@@ -1,6 +1,6 @@
 import type { HotListCodec } from '../../application/publishing/published-list.js';
-import { describeUrl } from './connection.js';
 import { MysqlDatabase } from './database.js';
+import { describeUrl } from './describe-url.js';
 import { MysqlEpochs } from './epochs.js';
 import { MysqlHotListStore } from './hot-list-store.js';
 import { MysqlItemSource } from './item-source.js';

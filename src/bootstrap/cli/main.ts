@@ -7,19 +7,8 @@ import { UnknownBoardError } from '../../application/serving/board-catalog.js';
 import { ConfigError } from '../config/config-error.js';
 import { configFilePath, loadConfig } from '../config/load.js';
 import { version } from '../version.js';
-import { configCommand } from './config.js';
-import { explainCommand } from './explain.js';
+import { askedCommand } from './asked-command.js';
 import { Failure } from './failure.js';
-import { importCommand } from './import.js';
-import { jobsCommand } from './jobs.js';
-import { migrateCommand } from './migrate.js';
-import { openItemStore } from './open-item-store.js';
-import { rankCommand } from './rank.js';
-import { rollbackCommand } from './rollback.js';
-import { serveCommand } from './serve.js';
-import { sourceCommand } from './source.js';
-import { topCommand } from './top.js';
-import { verifyCommand } from './verify.js';
 
 /** Somebody has to change the command, the configuration, or what it names. */
 const NEED_MENDING = [ConfigError, MysqlDatabaseError, RedisRefusedError, TablesError, UnknownBoardError];
@@ -37,25 +26,40 @@ const sources = () => ({
 });
 const load = () => loadConfig(sources());
 
-for (const command of [
-  serveCommand(load, () => configFilePath(sources())),
-  topCommand(load),
-  explainCommand(load),
-  rankCommand(load),
-  importCommand(() => openItemStore(load().config)),
-  verifyCommand(load),
-  rollbackCommand(load),
-  migrateCommand(load),
-  sourceCommand(load),
-  jobsCommand(load),
-  configCommand(load),
-]) {
-  program.addCommand(command);
-}
+/** Each is loaded when it is asked for, because some bring the whole service along; for help, all of them are. */
+const commands = new Map<string, () => Promise<Command>>(
+  Object.entries({
+    serve: async () => (await import('./serve.js')).serveCommand(load, () => configFilePath(sources())),
+    top: async () => (await import('./top.js')).topCommand(load),
+    explain: async () => (await import('./explain.js')).explainCommand(load),
+    rank: async () => (await import('./rank.js')).rankCommand(load),
+    import: async () => {
+      const [{ importCommand }, { openItemStore }] = await Promise.all([
+        import('./import.js'),
+        import('./open-item-store.js'),
+      ]);
+      return importCommand(() => openItemStore(load().config));
+    },
+    verify: async () => (await import('./verify.js')).verifyCommand(load),
+    rollback: async () => (await import('./rollback.js')).rollbackCommand(load),
+    migrate: async () => (await import('./migrate.js')).migrateCommand(load),
+    source: async () => (await import('./source.js')).sourceCommand(load),
+    jobs: async () => (await import('./jobs.js')).jobsCommand(load),
+    config: async () => (await import('./config.js')).configCommand(load),
+  }),
+);
+const asked = commands.get(askedCommand(process.argv.slice(2)) ?? '');
+const loads = asked ? [asked] : [...commands.values()];
+for (const command of await Promise.all(loads.map((loadCommand) => loadCommand()))) program.addCommand(command);
 for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)]) {
   command.exitOverride().showHelpAfterError('(--help shows how it is used)');
 }
 
+// Whoever reads may have seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,4 +1,4 @@
-import { describeUrl } from '../../mysql/connection.js';
+import { describeUrl } from '../../mysql/describe-url.js';
 import { ReadOnlyConnection } from '../connection.js';
 import { inspect } from '../inspect.js';
 import { inWords } from '../item-source.js';
