@@ -48,8 +48,8 @@ async function mysql(): Promise<Opened> {
   return { store: new MysqlItemStore(database), source: new MysqlItemSource(database), close };
 }
 
-async function ownTables(countersIn: CountersIn): Promise<Opened> {
-  const { url, store } = await TableItemStore.create(countersIn);
+async function ownTables(countersIn: CountersIn, idType?: string): Promise<Opened> {
+  const { url, store } = await TableItemStore.create(countersIn, undefined, idType);
   const inRow = countersIn === 'the row';
   const signals = signalsIn({ likes: 'likes', comments: 'comments' });
   const beside = { rows: { kind: 'table', name: ['counters'] }, where: "biz = 'post'", key: ['slug'] } as const;
@@ -85,7 +85,7 @@ class Community {
         comments: this.#random.integer(0, 30),
       };
       const age = Math.floor(this.#random.uniform() ** 2 * oldestDays * DAY_MS);
-      const id = `i-${this.#posts++}`;
+      const id = String(this.#posts++);
       return { id, title: 't', url: '', author: '', createdAt: at - age, updatedAt: at, signals };
     });
     await this.#store.upsert(items);
@@ -105,7 +105,7 @@ class Community {
   }
 
   #someone(): string {
-    return `i-${this.#random.integer(0, this.#posts - 1)}`;
+    return String(this.#random.integer(0, this.#posts - 1));
   }
 
   #delta(): number {
@@ -119,6 +119,8 @@ for (const [name, open] of [
   ['hotlist_items', mysql],
   ["a site's own table", () => ownTables('the row')],
   ["a site's own table with counters beside it", () => ownTables('another table')],
+  ["a site's own table with ids that are integers", () => ownTables('the row', 'BIGINT')],
+  ["a site's own table with such ids and counters beside it", () => ownTables('another table', 'BIGINT')],
 ] as const) {
   describe(`the lists of ${name}`, () => {
     let opened: Opened;

@@ -24,22 +24,26 @@ export class TableItemStore implements ItemWriter {
     this.#countersIn = countersIn;
   }
 
-  /** @param database - the URL of an empty one; without it one on the server of all tests */
+  /**
+   * @param database - the URL of an empty one; without it one on the server of all tests
+   * @param idType - the type of the column of ids
+   */
   static async create(
     countersIn: CountersIn,
     database?: string,
+    idType = 'VARCHAR(255) COLLATE utf8mb4_bin',
   ): Promise<{ readonly url: string; readonly store: TableItemStore }> {
     const url = database ?? (await emptyDatabase());
     const pool = createPool({ uri: url, charset: 'utf8mb4' });
     const counts = 'likes INT NOT NULL DEFAULT 0, comments INT NOT NULL DEFAULT 0';
     const own = countersIn === 'the row' ? `, ${counts}` : '';
     await pool.query(
-      `CREATE TABLE posts (slug VARCHAR(255) COLLATE utf8mb4_bin PRIMARY KEY, title TEXT NOT NULL, link TEXT,
+      `CREATE TABLE posts (slug ${idType} PRIMARY KEY, title TEXT NOT NULL, link TEXT,
        writer VARCHAR(255), created BIGINT NOT NULL, updated BIGINT NOT NULL, status VARCHAR(9) NOT NULL${own},
        KEY (created), KEY (updated))`,
     );
     await pool.query(
-      `CREATE TABLE counters (biz VARCHAR(20) NOT NULL, slug VARCHAR(255) COLLATE utf8mb4_bin NOT NULL, ${counts},
+      `CREATE TABLE counters (biz VARCHAR(20) NOT NULL, slug ${idType} NOT NULL, ${counts},
        counted BIGINT NOT NULL, PRIMARY KEY (biz, slug), KEY (counted))`,
     );
     return { url, store: new TableItemStore(pool, countersIn) };

@@ -3,6 +3,7 @@ import { StoreUnavailableError } from '../../application/store-unavailable-error
 import { breakOff, connectionOptions } from '../mysql/connection.js';
 import { MysqlDatabaseError } from '../mysql/database-error.js';
 import { NOW_MS } from '../mysql/now.js';
+import { PacketRows, type TakeRow } from './packet-rows.js';
 
 /** Rows as the server sent them, a list of values each: big integers and times as text. */
 export interface Result {
@@ -21,6 +22,7 @@ export class ReadOnlyConnection {
   readonly #connection: CallbackConnection;
   readonly #timeoutMs: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #packetRows = new PacketRows();
   /** When the transaction began, or a moment before, in milliseconds UTC by the database's own clock. */
   takenAt = 0;
   /** As the server says itself, such as `10.11.6-MariaDB`. */
@@ -62,17 +64,22 @@ export class ReadOnlyConnection {
     }
   }
 
-  /** Runs one statement, which must be complete: nothing in it is a placeholder. */
-  query(sql: string): Promise<Result> {
+  /**
+   * Runs one statement, which must be complete: nothing in it is a placeholder.
+   *
+   * @param take - takes the first rows as the server sends them, as far as it can; the result has the others
+   */
+  query(sql: string, take?: TakeRow): Promise<Result> {
     return new Promise((resolve, reject) => {
       const timeout = this.#timeoutMs + MARGIN_MS;
-      this.#connection.query({ sql, timeout }, (error, rows, fields) => {
+      const command = this.#connection.query({ sql, timeout }, (error, rows, fields) => {
         if (!error) return resolve({ rows: rows as unknown as unknown[][], fields: fields ?? [] });
         const { code, fatal } = error as { code?: string; fatal?: boolean };
         if (code === 'PROTOCOL_SEQUENCE_TIMEOUT') this.#breakOff();
         // So the driver says of a connection that broke before the query that it is too late.
         reject(fatal && code === undefined ? new StoreUnavailableError('the connection was lost') : error);
       });
+      if (take) this.#packetRows.hand(command, take);
     });
   }
 

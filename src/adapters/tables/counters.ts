@@ -12,14 +12,8 @@ export type Counts = readonly unknown[];
 /** Of an item that has no row there. */
 export const NO_COUNTS: Counts = [];
 
-/** The counters beside the items. */
-export interface Counters {
-  /** The counts of these items, in their order; undefined for one without a row. Ids are compared to the letter. */
-  of(ids: readonly string[]): Promise<readonly (Counts | undefined)[]>;
-}
-
 /** Looks the counters of each page up by their keys: for few items, or ids that have no order in common. */
-export class LookedUpCounters implements Counters {
+export class LookedUpCounters {
   readonly #connection: ReadOnlyConnection;
   readonly #layout: Layout;
 
@@ -28,6 +22,7 @@ export class LookedUpCounters implements Counters {
     this.#layout = layout;
   }
 
+  /** The counts of these items, in their order; undefined for one without a row. Ids are compared to the letter. */
   async of(ids: readonly string[]): Promise<readonly (Counts | undefined)[]> {
     const counts = await this.byId(ids);
     return ids.map((id) => counts.get(id));

@@ -5,19 +5,21 @@ import { ReadOnlyConnection } from './connection.js';
 import { inspect } from './inspect.js';
 import type { TablesConfig } from './tables-config.js';
 import { explainStatement, isStatementTimeout, TablesError } from './tables-error.js';
-import { TablesView } from './tables-view.js';
+import { type PageSizes, TablesView } from './tables-view.js';
 
 /** Enough to make the way to the database and back small, and few enough that requests get their turn in between. */
 export const PAGE_ROWS = 4_000;
+/** The same of rows that are read as numbers, in a fraction of the time. */
+export const NUMBER_ROWS = 16_000;
 
 /** Reads items from a site's own tables, each view on a connection and in a read-only transaction of its own. */
 export class TablesItemSource implements ItemSource {
   readonly #config: TablesConfig;
-  readonly #pageRows: number;
+  readonly #pages: PageSizes;
 
-  constructor(config: TablesConfig, pageRows = PAGE_ROWS) {
+  constructor(config: TablesConfig, pageRows?: number) {
     this.#config = config;
-    this.#pageRows = pageRows;
+    this.#pages = { rows: pageRows ?? PAGE_ROWS, numberRows: pageRows ?? NUMBER_ROWS };
   }
 
   /**
@@ -31,7 +33,7 @@ export class TablesItemSource implements ItemSource {
     try {
       // Looked at in every view, because the site may change its tables at any time.
       const layout = await inspect(connection, this.#config);
-      return await read(new TablesView(connection, layout, connection.takenAt, this.#pageRows));
+      return await read(new TablesView(connection, layout, connection.takenAt, this.#pages));
     } catch (error) {
       signal?.throwIfAborted();
       // The tables are well, and the next attempt may find the server less busy.

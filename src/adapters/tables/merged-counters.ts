@@ -1,7 +1,8 @@
-import type { ReadOnlyConnection, Result } from './connection.js';
-import { type Counters, type Counts, countersSql, severalRows } from './counters.js';
-import { idText } from './ids.js';
+import type { ReadOnlyConnection } from './connection.js';
+import { countersSql, severalRows } from './counters.js';
 import type { Layout } from './layout.js';
+import { COUNT } from './number-columns.js';
+import { isBelow, type Key, NumberPage } from './number-page.js';
 import { ahead } from './pages.js';
 
 /**
@@ -11,74 +12,87 @@ import { ahead } from './pages.js';
  *
  * Both streams are pages on one connection, so that they are of one snapshot: two connections can't share one.
  */
-export class MergedCounters implements Counters {
+export class MergedCounters {
   readonly #connection: ReadOnlyConnection;
   readonly #layout: Layout;
+  /** How many counts a row has. */
+  readonly #width: number;
   readonly #pageRows: number;
-  #page: readonly Counts[] = [];
-  #keys: readonly string[] = [];
-  /** What was asked for before it is needed. */
-  #next: Promise<Result> | undefined;
+  #page: NumberPage;
+  /** Room for the one after it, which may have been asked for already. */
+  #other: NumberPage;
+  #next: Promise<unknown> | undefined;
   #at = 0;
-  /** Nothing is beyond the page that was read last. */
+  /** Nothing is beyond the page. */
   #isLastPage = false;
+  readonly #counts: Float64Array;
 
+  /** @param pageRows - how many items are asked for at a time at most, and how many rows are read */
   constructor(connection: ReadOnlyConnection, layout: Layout, pageRows: number) {
     this.#connection = connection;
     this.#layout = layout;
+    const columns = layout.counters?.signals.map(() => COUNT) ?? [];
+    this.#width = columns.length;
     // To see that a key is there twice takes two rows.
     this.#pageRows = Math.max(2, pageRows);
+    this.#page = new NumberPage(columns, this.#pageRows);
+    this.#other = new NumberPage(columns, this.#pageRows);
+    this.#counts = new Float64Array(pageRows * this.#width);
   }
 
-  async of(ids: readonly string[]): Promise<readonly (Counts | undefined)[]> {
-    const counts: (Counts | undefined)[] = [];
-    for (const id of ids) {
-      this.#skipBelow(id);
+  /**
+   * The counts of these items, those of each together in the order of the configuration, until others are asked for; 0
+   * where an item has no row.
+   *
+   * @throws TablesError when an item has more than one row
+   */
+  async of(items: NumberPage): Promise<Float64Array> {
+    // Without counters beside the items, nothing is read.
+    for (let item = 0; item < items.rows && this.#layout.counters; item++) {
+      const key = items.key(item);
+      this.#skipBelow(key);
       // A key at the end of a page may go on in the next, which then begins with it again.
-      while (this.#at >= this.#keys.length - 1 && !this.#isLastPage) {
-        await this.#readFrom(id);
-        this.#skipBelow(id);
+      while (this.#at >= this.#page.rows - 1 && !this.#isLastPage) {
+        await this.#readFrom(key);
+        this.#skipBelow(key);
       }
-      const row = this.#keys[this.#at] === id ? this.#page[this.#at] : undefined;
-      if (row && this.#keys[this.#at + 1] === id) throw severalRows(this.#layout, id);
-      counts.push(row);
+      const isThere = this.#isAt(this.#at, key);
+      if (isThere && this.#isAt(this.#at + 1, key)) throw severalRows(this.#layout, String(key));
+      for (let count = 0; count < this.#width; count++) {
+        const found = isThere ? this.#page.numbers[this.#at * this.#width + count] : undefined;
+        this.#counts[item * this.#width + count] = found ?? 0;
+      }
     }
     this.#askAhead();
-    return counts;
+    return this.#counts;
   }
 
-  #skipBelow(id: string): void {
-    while (this.#at < this.#keys.length && isLess(this.#keys[this.#at] as string, id)) this.#at++;
+  #isAt(row: number, key: Key): boolean {
+    return row < this.#page.rows && this.#page.key(row) === key;
   }
 
-  async #readFrom(id: string): Promise<void> {
-    const next = this.#next ?? this.#ask(id);
+  #skipBelow(key: Key): void {
+    while (this.#at < this.#page.rows && isBelow(this.#page.key(this.#at), key)) this.#at++;
+  }
+
+  async #readFrom(key: Key): Promise<void> {
+    const next = this.#next ?? this.#ask(key);
     this.#next = undefined;
-    const { rows } = await next;
-    this.#page = rows;
-    this.#keys = rows.map((row) => idText(row[0], 'integer'));
+    await next;
+    [this.#page, this.#other] = [this.#other, this.#page];
     this.#at = 0;
-    this.#isLastPage = rows.length < this.#pageRows;
+    this.#isLastPage = this.#page.isLast;
   }
 
   /** The page after this one, while the items are worked on; where most keys are no item's, it may be of no use. */
   #askAhead(): void {
-    const last = this.#keys.at(-1);
-    if (last !== undefined && !this.#isLastPage) this.#next ??= ahead(this.#ask(last));
+    const { rows } = this.#page;
+    if (rows > 0 && !this.#isLastPage) this.#next ??= ahead(this.#ask(this.#page.key(rows - 1)));
   }
 
-  #ask(from: string): Promise<Result> {
-    return this.#connection.query(mergedPageSql(this.#layout, from, this.#pageRows));
+  #ask(from: Key): Promise<unknown> {
+    return this.#other.fill(this.#connection, mergedPageSql(this.#layout, String(from), this.#pageRows));
   }
-}
-
-/** Of two integers in their canonical form, of any size. */
-function isLess(a: string, b: string): boolean {
-  if (a === b) return false;
-  const [aIsNegative, bIsNegative] = [a.startsWith('-'), b.startsWith('-')];
-  if (aIsNegative !== bIsNegative) return aIsNegative;
-  const isNearerToZero = a.length === b.length ? a < b : a.length < b.length;
-  return isNearerToZero !== aIsNegative;
 }
 
 /** Whether items and counters are in the same order wherever they stand. */

@@ -2,27 +2,34 @@ import type { Change, PointsFloor, ScannedItem, SourceView } from '../../applica
 import type { Item } from '../../domain/item.js';
 import { changes } from './changes.js';
 import type { ReadOnlyConnection } from './connection.js';
-import { type Counters, LookedUpCounters } from './counters.js';
+import { LookedUpCounters } from './counters.js';
 import { floorOnItems, itemsAbove } from './items-above.js';
 import type { Layout } from './layout.js';
-import { canMerge, MergedCounters } from './merged-counters.js';
+import { isNumbered, mergedScan } from './merged-scan.js';
 import { type PageRow, Pages } from './pages.js';
 import { readItems } from './read-items.js';
 import { signalsOf } from './signals.js';
 import { publishedItems } from './streams.js';
+
+/** How many rows are read at a time. */
+export interface PageSizes {
+  readonly rows: number;
+  /** Of rows that are read as numbers. */
+  readonly numberRows: number;
+}
 
 /** A site's items as one transaction sees them. */
 export class TablesView implements SourceView {
   readonly takenAt: number;
   readonly #connection: ReadOnlyConnection;
   readonly #layout: Layout;
-  readonly #pageRows: number;
+  readonly #pageSizes: PageSizes;
 
-  constructor(connection: ReadOnlyConnection, layout: Layout, takenAt: number, pageRows: number) {
+  constructor(connection: ReadOnlyConnection, layout: Layout, takenAt: number, pageSizes: PageSizes) {
     this.#connection = connection;
     this.#layout = layout;
     this.takenAt = takenAt;
-    this.#pageRows = pageRows;
+    this.#pageSizes = pageSizes;
   }
 
   async *scan(createdFrom: number | undefined, floor?: PointsFloor): AsyncGenerator<readonly ScannedItem[]> {
@@ -52,14 +59,18 @@ export class TablesView implements SourceView {
   /** In the order of their ids, or of a window. */
   async *#inOrder(createdFrom: number | undefined, also: string | undefined): AsyncGenerator<readonly ScannedItem[]> {
     const isAll = createdFrom === undefined;
-    const counters = this.#counters(isAll);
+    if (isAll && isNumbered(this.#layout)) {
+      return yield* mergedScan(this.#connection, this.#layout, this.#pageSizes.numberRows, also);
+    }
+    // A window may hold few of many items: then their counters are not read from end to end.
+    const counters = new LookedUpCounters(this.#connection, this.#layout);
     for await (const rows of isAll ? this.#pages().byId(also) : this.#pages().from(createdFrom)) {
       yield this.#items(rows, rows.length, counters);
     }
   }
 
   changes(changedFrom: number): AsyncIterable<readonly Change[]> | undefined {
-    return changes(this.#connection, this.#layout, changedFrom, this.#pageRows);
+    return changes(this.#connection, this.#layout, changedFrom, this.#pageSizes.rows);
   }
 
   async read(ids: readonly string[]): Promise<readonly Item[]> {
@@ -67,18 +78,11 @@ export class TablesView implements SourceView {
   }
 
   #pages(): Pages {
-    return new Pages(this.#connection, publishedItems(this.#layout), this.#pageRows);
-  }
-
-  /** A window may hold few of many items: then their counters are looked up, not read from end to end. */
-  #counters(all: boolean): Counters {
-    return all && canMerge(this.#layout)
-      ? new MergedCounters(this.#connection, this.#layout, this.#pageRows)
-      : new LookedUpCounters(this.#connection, this.#layout);
+    return new Pages(this.#connection, publishedItems(this.#layout), this.#pageSizes.rows);
   }
 
   /** The first of those that have an instant, with their counters. Without iterators: a scan does it millions of times. */
-  async #items(rows: readonly PageRow[], most: number, counters: Counters): Promise<ScannedItem[]> {
+  async #items(rows: readonly PageRow[], most: number, counters: LookedUpCounters): Promise<ScannedItem[]> {
     const { createdAt } = this.#layout;
     const some = rows.length > most ? rows.filter(({ at }) => createdAt.read(at) !== undefined).slice(0, most) : rows;
     const counts = await counters.of(some.map(({ id }) => id));

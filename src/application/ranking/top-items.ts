@@ -2,7 +2,7 @@ import type { Board } from '../../domain/board.js';
 import type { Ranking } from '../../domain/hot-list.js';
 import { points } from '../../domain/item.js';
 import { BoundedPriorityQueue } from '../../domain/ranking/bounded-priority-queue.js';
-import { compareRanked, type RankedItem, rankAt } from '../../domain/ranking/rank-order.js';
+import { compareRanked, compareScored, type RankedItem } from '../../domain/ranking/rank-order.js';
 import type { ScannedItem, SourceView } from './item-source.js';
 
 /** The items of one view that rank first on a board among those that were offered. */
@@ -31,10 +31,15 @@ export class TopItems {
   }
 
   /** Each item must be offered once. */
-  offer({ id, createdAt, signals }: ScannedItem): void {
+  offer(item: ScannedItem): void {
     this.#offered++;
-    const ranked = rankAt(this.#board.formula, id, createdAt, points(signals, this.#weights), this.#view.takenAt);
-    this.#queue.offer(ranked);
+    const { createdAt } = item;
+    const worth = points(item.signals, this.#weights);
+    const sortKey = this.#board.formula.sortKey(worth, createdAt, this.#view.takenAt);
+    const { last } = this;
+    // Most of millions, and what their ids take is saved.
+    if (last && compareScored(sortKey, createdAt, last) > 0) return;
+    this.#queue.offer({ id: item.id, createdAt, points: worth, tier: sortKey.tier, key: sortKey.key });
   }
 
   /** The list, with its items read back by their ids. */

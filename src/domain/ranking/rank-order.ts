@@ -17,9 +17,14 @@ export function rankAt(formula: Formula, id: string, createdAt: number, points: 
  * total order, so that every way of computing a list gives the same list.
  */
 export function compareRanked(a: RankedItem, b: RankedItem): number {
-  if (a.tier !== b.tier) return b.tier - a.tier;
-  if (a.key !== b.key) return a.key > b.key ? -1 : 1;
-  if (a.createdAt !== b.createdAt) return b.createdAt - a.createdAt;
-  if (a.id === b.id) return 0;
+  const order = compareScored(a, a.createdAt, b);
+  if (order !== 0 || a.id === b.id) return order;
   return a.id < b.id ? -1 : 1;
+}
+
+/** The same of an item whose id is not known yet: 0 when only the ids can tell. */
+export function compareScored({ tier, key }: SortKey, createdAt: number, b: RankedItem): number {
+  if (tier !== b.tier) return b.tier - tier;
+  if (key !== b.key) return key > b.key ? -1 : 1;
+  return b.createdAt - createdAt;
 }

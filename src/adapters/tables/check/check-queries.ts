@@ -3,9 +3,10 @@ import type { ReadOnlyConnection } from '../connection.js';
 import { countersSql } from '../counters.js';
 import { explain } from '../explain.js';
 import { idLiteral } from '../ids.js';
-import { PAGE_ROWS } from '../item-source.js';
+import { NUMBER_ROWS, PAGE_ROWS } from '../item-source.js';
 import type { Layout } from '../layout.js';
 import { canMerge, mergedPageSql } from '../merged-counters.js';
+import { isNumbered } from '../merged-scan.js';
 import { Pages } from '../pages.js';
 import { itemsSql } from '../read-items.js';
 import { changedItems, publishedItems } from '../streams.js';
@@ -18,16 +19,18 @@ export async function checkQueries(
   newest: readonly Item[],
 ): Promise<readonly CheckedQuery[]> {
   const { id, counters } = layout;
-  const pages = new Pages(connection, publishedItems(layout), PAGE_ROWS);
+  const items = publishedItems(layout);
+  const pages = new Pages(connection, items, PAGE_ROWS);
+  const all = new Pages(connection, items, isNumbered(layout) ? NUMBER_ROWS : PAGE_ROWS);
   const from = newest.at(-1)?.createdAt ?? 0;
   const ids = (kind: Layout['id']['kind']) =>
     newest.map((item) => idLiteral(item.id, kind)).filter((literal) => literal !== undefined);
   const queries: [name: string, sql: string][] = [
-    ['a page of all items', pages.byIdSql()],
+    ['a page of all items', all.byIdSql()],
     ['a page of a window', pages.fromSql(from)],
   ];
   if (layout.createdIndex !== undefined) queries.push(['a page of the newest items', pages.newestSql()]);
-  if (canMerge(layout)) queries.push(['a page of all counters', mergedPageSql(layout, '0', PAGE_ROWS)]);
+  if (canMerge(layout)) queries.push(['a page of all counters', mergedPageSql(layout, '0', NUMBER_ROWS)]);
   if (counters && newest.length > 0) {
     const keys = ids(counters.key.kind);
     if (keys.length > 0) {
