@@ -47,6 +47,24 @@ CREATE TABLE ingest_keys (
 
 CREATE INDEX ingest_keys_by_applied_at ON ingest_keys (applied_at);
 
+CREATE TABLE instances (
+  name TEXT NOT NULL PRIMARY KEY,
+  host TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  version TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  total_load REAL NOT NULL,
+  event_loop REAL NOT NULL,
+  cpu REAL NOT NULL,
+  memory REAL NOT NULL,
+  runs REAL NOT NULL,
+  running INTEGER NOT NULL,
+  max_running INTEGER NOT NULL,
+  held INTEGER NOT NULL,
+  skew_ms INTEGER
+) STRICT;
+
 CREATE TABLE items (
   id TEXT NOT NULL UNIQUE,
   title TEXT NOT NULL,
@@ -66,6 +84,13 @@ CREATE TABLE job_epochs (
   greatest INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE job_fire_times (
+  job TEXT NOT NULL,
+  shard INTEGER NOT NULL,
+  fire_time INTEGER NOT NULL,
+  PRIMARY KEY (job, shard, fire_time)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE job_shards (
   job TEXT NOT NULL,
   shard INTEGER NOT NULL,
@@ -76,7 +101,7 @@ CREATE TABLE job_shards (
   due_at INTEGER,
   attempt INTEGER NOT NULL,
   epoch INTEGER NOT NULL,
-  owner TEXT NOT NULL DEFAULT '',
+  owner TEXT NOT NULL DEFAULT '', was_due_at INTEGER, cancel_reason TEXT, handled_to INTEGER,
   PRIMARY KEY (job, shard)
 ) STRICT;
 

@@ -46,6 +46,25 @@ CREATE TABLE hotlist_ingest_keys (
   KEY hotlist_ingest_keys_by_applied_at (applied_at)
 );
 
+CREATE TABLE hotlist_instances (
+  name varbinary(255) NOT NULL,
+  host varbinary(255) NOT NULL,
+  pid bigint NOT NULL,
+  version varbinary(64) NOT NULL,
+  started_at bigint NOT NULL,
+  seen_at bigint NOT NULL,
+  total_load double NOT NULL,
+  event_loop double NOT NULL,
+  cpu double NOT NULL,
+  memory double NOT NULL,
+  runs double NOT NULL,
+  running int NOT NULL,
+  max_running int NOT NULL,
+  held int NOT NULL,
+  skew_ms bigint NULL,
+  PRIMARY KEY (name)
+);
+
 CREATE TABLE hotlist_items (
   seq bigint unsigned NOT NULL AUTO_INCREMENT,
   id varbinary(1020) NOT NULL,
@@ -67,6 +86,13 @@ CREATE TABLE hotlist_job_epochs (
   PRIMARY KEY (place)
 );
 
+CREATE TABLE hotlist_job_fire_times (
+  job varbinary(255) NOT NULL,
+  shard int NOT NULL,
+  fire_time bigint NOT NULL,
+  PRIMARY KEY (job, shard, fire_time)
+);
+
 CREATE TABLE hotlist_job_shards (
   job varbinary(255) NOT NULL,
   shard int NOT NULL,
@@ -81,6 +107,8 @@ CREATE TABLE hotlist_job_shards (
   owner varbinary(255) NOT NULL DEFAULT '',
   lost_by varbinary(255) NOT NULL DEFAULT '',
   mark varbinary(36) NOT NULL DEFAULT '',
+  cancel_reason varbinary(1000) NULL,
+  handled_to bigint NULL,
   PRIMARY KEY (job, shard),
   KEY hotlist_job_shards_by_due_at (is_enabled, priority, due_at)
 );

@@ -1,4 +1,5 @@
 import type { HotList } from '../domain/hot-list.js';
+import type { LoadFigures } from '../domain/scheduling/load-figures.js';
 import type { Outcome } from '../domain/scheduling/plan-end.js';
 import type { Skipped } from '../domain/scheduling/skipped.js';
 import type { BoardChanges } from './serving/board-changes.js';
@@ -123,8 +124,7 @@ export type HotlistEvent =
       readonly firstFireTime: number;
       readonly count: number;
       readonly reason: string;
-      /** Of a job of the job table, what its policies judged. */
-      readonly why?: Skipped['why'];
+      readonly why: Skipped['why'];
     }
   | {
       /** A claimed shard of a job has begun to run on this instance. */
@@ -150,12 +150,32 @@ export type HotlistEvent =
   /** Jobs can't be claimed, or what came of them can't be written down; told once, until the store answers again. */
   | { readonly type: 'job store down'; readonly error: unknown }
   | { readonly type: 'job store up'; readonly downMs: number }
+  | {
+      /** How busy this instance has been of late, and what follows from it; told with each report. */
+      readonly type: 'load measured';
+      readonly load: number;
+      readonly figures: LoadFigures;
+      readonly claimDelayMs: number;
+      readonly isOverloaded: boolean;
+      /** How far its clock is ahead of the store's, in milliseconds; undefined while that is not known. */
+      readonly skewMs: number | undefined;
+    }
+  /** This instance is far above the others, and hands over what it holds between runs; `median` is that of the others. */
+  | { readonly type: 'instance overloaded'; readonly load: number; readonly median: number | undefined }
+  | { readonly type: 'instance relieved'; readonly load: number; readonly median: number | undefined }
+  /** What this instance says of itself can't be written down; told once, until it can. */
+  | { readonly type: 'instance not reported'; readonly error: unknown }
+  /** This instance's wall clock is ahead of the store's, or behind, by more than is tolerated, give or take `withinMs`. */
+  | { readonly type: 'clock skew'; readonly aheadMs: number; readonly withinMs: number }
+  | { readonly type: 'clock right again'; readonly aheadMs: number; readonly withinMs: number }
   /** A job whose fire times can't be worked out here; it waits for a while. */
   | { readonly type: 'job not planned'; readonly job: string; readonly error: unknown }
   /** The configured jobs can't be brought into the store; it is tried again. */
   | { readonly type: 'jobs not configured'; readonly error: unknown }
   /** These came from a configuration, and are not in this one; they go on. */
   | { readonly type: 'jobs configured no more'; readonly jobs: readonly string[] }
+  /** The jobs of boards that this configuration does not have: they run where it has them, if it does anywhere. */
+  | { readonly type: 'boards of others'; readonly jobs: readonly string[] }
   /** A configured job has the name of one that somebody has made by the API, which goes on as it is. */
   | { readonly type: 'job name taken'; readonly job: string }
   | {

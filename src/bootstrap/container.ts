@@ -37,6 +37,16 @@ function demoMode({ demo, database, source }: Config): DemoMode {
 }
 
 function bindService(container: Container, config: Config): void {
+  container.bind(T.seeking).toResolvedValue(
+    ({ leases }, clock, random, { announce }) => ({
+      leases,
+      clock,
+      random,
+      announce,
+      askAgainMs: config.scheduler.leaseTtlMs / 3,
+    }),
+    [T.store, T.clock, T.random, T.events],
+  );
   container
     .bind(T.demo)
     .toResolvedValue(
@@ -62,10 +72,9 @@ function bindService(container: Container, config: Config): void {
       follower,
       snapshots,
       tierHealth,
-      boardJobs,
       ranker,
-      scheduler,
       dispatcher,
+      instanceReporter,
       configuredJobs,
       executors,
       grpcServer,
@@ -83,10 +92,9 @@ function bindService(container: Container, config: Config): void {
         follower,
         snapshots,
         tierHealth,
-        boardJobs,
         ranker,
-        scheduler,
         dispatcher,
+        instanceReporter,
         configuredJobs,
         executors,
         grpcServer,
@@ -103,10 +111,9 @@ function bindService(container: Container, config: Config): void {
       T.follower,
       T.snapshots,
       T.tierHealth,
-      T.boardJobs,
       T.liveRanker,
-      T.scheduler,
       T.dispatcher,
+      T.instanceReporter,
       T.configuredJobs,
       T.executors,
       T.grpcServer,

@@ -1,6 +1,6 @@
 import { GrpcExecutor } from '../adapters/executors/grpc.js';
 import { HttpExecutor } from '../adapters/executors/http.js';
-import { LocalExecutor } from '../adapters/executors/local.js';
+import { LocalExecutor, type OwnWork } from '../adapters/executors/local.js';
 import type { JobExecutor } from '../application/jobs/executor.js';
 import type { ExecutorSpec } from '../domain/scheduling/job-definition.js';
 
@@ -11,11 +11,12 @@ export interface JobExecutors {
   close(): void;
 }
 
-export function jobExecutors(): JobExecutors {
+/** @param own - what hotlist has jobs for by itself, by name */
+export function jobExecutors(own: ReadonlyMap<string, OwnWork> = new Map()): JobExecutors {
   const grpc = new GrpcExecutor();
   return {
     byKind: new Map<ExecutorSpec['kind'], JobExecutor>([
-      ['local', new LocalExecutor(new Map())],
+      ['local', new LocalExecutor(new Map(), own)],
       ['http', new HttpExecutor()],
       ['grpc', grpc],
     ]),

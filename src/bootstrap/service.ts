@@ -4,10 +4,9 @@ import type { Listen } from '../adapters/listen.js';
 import type { EventHub } from '../adapters/local/event-hub.js';
 import type { Clock } from '../application/clock.js';
 import type { ConfiguredJobs } from '../application/jobs/configured-jobs.js';
+import type { InstanceReporter } from '../application/jobs/instance-reporter.js';
 import type { JobDispatcher } from '../application/jobs/job-dispatcher.js';
-import type { BoardJobs } from '../application/publishing/board-jobs.js';
 import type { LiveRanker } from '../application/ranking/live-ranker.js';
-import type { Scheduler } from '../application/scheduling/scheduler.js';
 import type { ListFollower } from '../application/serving/list-follower.js';
 import type { SnapshotKeeper } from '../application/serving/snapshot-keeper.js';
 import type { TierHealth } from '../application/serving/tier-health.js';
@@ -31,10 +30,9 @@ export interface ServiceParts {
   readonly follower: ListFollower;
   readonly snapshots: SnapshotKeeper;
   readonly tierHealth: TierHealth;
-  readonly boardJobs: BoardJobs;
   readonly ranker: LiveRanker;
-  readonly scheduler: Scheduler;
   readonly dispatcher: JobDispatcher;
+  readonly instanceReporter: InstanceReporter;
   readonly configuredJobs: ConfiguredJobs;
   readonly executors: JobExecutors;
   readonly grpcServer: GrpcServer;
@@ -106,8 +104,8 @@ export class Service {
   }
 
   async #compute(): Promise<void> {
-    const { boardJobs, dispatcher, configuredJobs, demo } = this.#parts;
-    await boardJobs.start();
+    const { dispatcher, instanceReporter, configuredJobs, demo } = this.#parts;
+    instanceReporter.start();
     dispatcher.start();
     configuredJobs.start();
     demo.start();
@@ -121,8 +119,8 @@ export class Service {
   }
 
   async #stop(): Promise<void> {
-    const { config, clock, store, redis, readiness, scheduler, follower, snapshots, demo } = this.#parts;
-    const { dispatcher, configuredJobs, executors, grpcServer, httpServer, ranker } = this.#parts;
+    const { config, clock, store, redis, readiness, follower, snapshots, demo } = this.#parts;
+    const { dispatcher, instanceReporter, configuredJobs, executors, grpcServer, httpServer, ranker } = this.#parts;
     readiness.stopping();
     this.#stopping.abort(new Error('the service is stopping'));
     // A load balancer knows of it only once its ports are open.
@@ -130,7 +128,9 @@ export class Service {
     await Promise.all([grpcServer.close(LAST_CALLS_MS), httpServer.close(LAST_CALLS_MS)]);
     await this.#computing;
     const jobsEnd = Promise.all([configuredJobs.stop(), dispatcher.stop(config.shutdown.timeoutMs / 2)]);
-    await Promise.all([scheduler.stop(), jobsEnd, demo.stop(), follower.stop()]);
+    await Promise.all([jobsEnd, demo.stop(), follower.stop()]);
+    // While it ends its runs it is still there.
+    await instanceReporter.stop();
     executors.close();
     await ranker.close();
     await snapshots.flush();

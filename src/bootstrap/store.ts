@@ -2,8 +2,10 @@ import { openEmbeddedStore } from '../adapters/embedded/store.js';
 import { mysqlStore } from '../adapters/mysql/store.js';
 import type { Clock } from '../application/clock.js';
 import type { ItemStore } from '../application/ingesting/item-store.js';
+import type { InstanceRecords } from '../application/jobs/instance-records.js';
 import type { JobClaims } from '../application/jobs/job-claims.js';
 import type { JobHistory } from '../application/jobs/job-history.js';
+import type { JobQueue } from '../application/jobs/job-queue.js';
 import type { JobRecords } from '../application/jobs/job-records.js';
 import type { HotListHistory } from '../application/publishing/hot-list-history.js';
 import type { HotListCodec } from '../application/publishing/published-list.js';
@@ -22,8 +24,15 @@ export interface Store {
   readonly source: ItemSource;
   /** Which instance may run which job. */
   readonly leases: Leases;
-  /** What is run on schedules beside the boards, what of it is due, and what has been run. */
-  readonly jobs: { readonly records: JobRecords; readonly claims: JobClaims; readonly history: JobHistory };
+  /** What is run on schedules, what of it is due, and what has been run. */
+  readonly jobs: {
+    readonly records: JobRecords;
+    readonly queue: JobQueue;
+    readonly claims: JobClaims;
+    readonly history: JobHistory;
+  };
+  /** Those that run it. */
+  readonly instances: InstanceRecords;
   /**
    * Makes sure that the database can be used, with its tables up to date.
    *
@@ -60,10 +69,11 @@ export async function openStore(config: Config, codec: HotListCodec, clock: Cloc
     mayMigrate: database.migrate === 'on',
   };
   const { epochs, ...store } = mysqlStore(options, codec);
-  const { leases, isShared, ...open } = openLeases(config, epochs, clock);
+  const { leases, isShared, claimsBy, ...open } = openLeases(config, epochs, clock);
   return {
     ...store,
     leases,
+    jobs: { ...store.jobs, claims: claimsBy(store.jobs.claims) },
     async prepare() {
       await Promise.all([store.prepare(), open.connect()]);
     },

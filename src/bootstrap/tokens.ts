@@ -12,8 +12,10 @@ import type { Clock } from '../application/clock.js';
 import type { ExplainItem } from '../application/explaining/explain-item.js';
 import type { ItemStore } from '../application/ingesting/item-store.js';
 import type { ConfiguredJobs } from '../application/jobs/configured-jobs.js';
+import type { InstanceIdentity } from '../application/jobs/instance-records.js';
+import type { InstanceReporter } from '../application/jobs/instance-reporter.js';
 import type { JobDispatcher } from '../application/jobs/job-dispatcher.js';
-import type { BoardJobs } from '../application/publishing/board-jobs.js';
+import type { JudgedLoad } from '../application/jobs/judged-load.js';
 import type { HotListMemory } from '../application/publishing/hot-list-memory.js';
 import type { HotListCodec } from '../application/publishing/published-list.js';
 import type { Publisher } from '../application/publishing/publisher.js';
@@ -22,7 +24,6 @@ import type { ItemSource } from '../application/ranking/item-source.js';
 import type { LiveRanker } from '../application/ranking/live-ranker.js';
 import type { Ranker } from '../application/ranking/ranker.js';
 import type { FireTimes } from '../application/scheduling/fire-times.js';
-import type { Scheduler } from '../application/scheduling/scheduler.js';
 import type { Seeking } from '../application/scheduling/seek-lease.js';
 import type { BoardCatalog } from '../application/serving/board-catalog.js';
 import type { HotListReader } from '../application/serving/hot-list-reader.js';
@@ -65,15 +66,16 @@ export const TOKENS = {
   itemSource: token<ItemSource>('ItemSource'),
   seeking: token<Seeking>('Seeking'),
   fireTimes: token<FireTimes>('FireTimes'),
-  scheduler: token<Scheduler>('Scheduler'),
   executors: token<JobExecutors>('JobExecutors'),
   dispatcher: token<JobDispatcher>('JobDispatcher'),
+  instance: token<InstanceIdentity>('Instance'),
+  instanceLoad: token<JudgedLoad>('InstanceLoad'),
+  instanceReporter: token<InstanceReporter>('InstanceReporter'),
   configuredJobs: token<ConfiguredJobs>('ConfiguredJobs'),
   buildSkyband: token<BuildSkyband>('BuildSkyband'),
   liveRanker: token<LiveRanker>('LiveRanker'),
   ranker: token<Ranker>('Ranker'),
   publisher: token<Publisher>('Publisher'),
-  boardJobs: token<BoardJobs>('BoardJobs'),
   memory: token<HotListMemory>('HotListMemory'),
   catalog: token<BoardCatalog>('BoardCatalog'),
   loader: token<ListLoader>('ListLoader'),

@@ -13,16 +13,15 @@ export interface Board {
 }
 
 /**
- * Whether both make the same list of the same items. Formulas are told apart by their descriptions, which name every
- * constant; weights by their order too, because points are added in it and a sum of fractions depends on that.
+ * What decides which list a board makes of its items; as JSON two are the same if and only if the boards are ranked alike.
+ * Formulas are told apart by their descriptions, which name every constant; weights by their order too, because points
+ * are added in it and a sum of fractions depends on that.
  */
+export function rankedPart({ formula, weights, windowMs, size }: Board) {
+  return { formula: [formula.name, formula.description], weights, windowMs: windowMs ?? 'none', size };
+}
+
+/** Whether both are one board, and make the same list of the same items. */
 export function isRankedAlike(a: Board, b: Board): boolean {
-  return (
-    a.name === b.name &&
-    a.size === b.size &&
-    a.windowMs === b.windowMs &&
-    a.formula.name === b.formula.name &&
-    a.formula.description === b.formula.description &&
-    JSON.stringify(Object.entries(a.weights)) === JSON.stringify(Object.entries(b.weights))
-  );
+  return a.name === b.name && JSON.stringify(rankedPart(a)) === JSON.stringify(rankedPart(b));
 }

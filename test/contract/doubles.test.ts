@@ -13,9 +13,13 @@ import { describeHotListStore } from './hot-list-store.contract.js';
 import { describeIngestKeys } from './ingest-keys.contract.js';
 import { describeItemSource } from './item-source.contract.js';
 import { describeItemStore } from './item-store.contract.js';
+import { describeJobCancel } from './job-cancel.contract.js';
 import { describeJobClaims } from './job-claims.contract.js';
+import { describeTakenJobClaims } from './job-claims-taken.contract.js';
 import { describeJobEpochs } from './job-epochs.contract.js';
 import { describeJobHistory } from './job-history.contract.js';
+import { describeJobHolds } from './job-holds.contract.js';
+import { describeJobQueue } from './job-queue.contract.js';
 import { describeJobRecords } from './job-records.contract.js';
 import { describeJobTrigger } from './job-trigger.contract.js';
 import { describeLeases, describeSharedLeases } from './leases.contract.js';
@@ -72,7 +76,11 @@ for (const describeItems of [describeItemStore, describeIngestKeys, describeItem
 for (const describeJobs of [
   describeJobRecords,
   describeJobTrigger,
+  describeJobQueue,
+  describeJobCancel,
   describeJobClaims,
+  describeTakenJobClaims,
+  describeJobHolds,
   describeJobEpochs,
   describeJobHistory,
 ]) {

@@ -1,16 +1,14 @@
 import { expect } from 'chai';
-import type { Claim, ClaimKey, JobClaims, Settlement } from '../../src/application/jobs/job-claims.js';
+import type { Claim, JobClaims } from '../../src/application/jobs/job-claims.js';
 import type { JobRecords } from '../../src/application/jobs/job-records.js';
 import { aJobDefinition } from '../support/a-job-definition.js';
+import { claimOne, keyOf, keysOf, namesOf, settlementOf } from '../support/claimed-jobs.js';
 import type { JobStore } from '../support/job-stores.js';
 import { openForEach } from '../support/open-for-each.js';
 
 const MINUTE = 60_000;
 
-const keyOf = ({ definition, shard, epoch }: Claim): ClaimKey => ({ job: definition.name, shard, epoch });
-const namesOf = (claims: readonly Claim[]) => claims.map(({ definition }) => definition.name);
-
-/** What every adapter of the port keeps; `make` opens a store without jobs. */
+/** Which claims every adapter of the port gives; `make` opens a store without jobs. */
 export function describeJobClaims(name: string, make: () => Promise<JobStore>): void {
   describe(`the job claims of ${name}`, () => {
     let store: JobStore;
@@ -30,16 +28,6 @@ export function describeJobClaims(name: string, make: () => Promise<JobStore>): 
     /** Due now, unless told otherwise. */
     const create = (differences: Parameters<typeof aJobDefinition>[0] = {}, fireTime = now) =>
       records.create(aJobDefinition(differences), 'api', fireTime);
-    const claimOne = async (claims: JobClaims, owner: string) => {
-      const [claim, ...others] = await claims.claim(owner, 10);
-      if (!claim || others.length > 0) throw new Error(`${others.length + (claim ? 1 : 0)} were due`);
-      return claim;
-    };
-    const next = (claim: Claim, fireTime: number | undefined, differences: Partial<Settlement> = {}): Settlement => ({
-      ...keyOf(claim),
-      ...{ fireTime, dueAt: fireTime, attempt: 1 },
-      ...differences,
-    });
     const shardOf = async (job = 'digest') => (await records.find(job))?.shards[0];
 
     it('are of what is due, as somebody has defined it', async () => {
@@ -93,151 +81,28 @@ export function describeJobClaims(name: string, make: () => Promise<JobStore>): 
       expect(namesOf(await b.claim('b', 4))).to.deep.equal(['new', 'low']);
     });
 
+    it('are of the least priority that is wanted', async () => {
+      await create({ name: 'high', priority: 101 }, now - 1);
+      await create({ name: 'higher', priority: 102 }, now + 5_000);
+      await create({ name: 'low', priority: 100 }, now - 90);
+      expect(namesOf(await a.claim('a', 4, 101))).to.deep.equal(['high']);
+      expect(await a.claim('a', 4, 101)).to.deep.equal([]);
+      expect(namesOf(await a.claim('a', 4))).to.deep.equal(['low']);
+    });
+
     it('are of none that is paused, also when it was paused while it ran', async () => {
       await create({ name: 'paused' });
       await records.setEnabled('paused', false);
       await create({ name: 'running' });
       const claim = await claimOne(a, 'a');
       await records.setEnabled('running', false);
-      expect(await a.renew([keyOf(claim)])).to.deep.equal([keyOf(claim)]);
-      expect(await a.settle([next(claim, now + 1)])).to.deep.equal([keyOf(claim)]);
+      expect(keysOf(await a.renew([keyOf(claim)]))).to.deep.equal([keyOf(claim)]);
+      expect(await a.settle([settlementOf(claim, now + 1)])).to.deep.equal([keyOf(claim)]);
       store.pass(MINUTE);
       expect(await a.nextDue()).to.deep.equal({ dueAt: undefined, now: now + MINUTE });
       expect(await b.claim('b', 10)).to.deep.equal([]);
       await records.setEnabled('running', true);
       expect(await b.claim('b', 10)).to.have.length(1);
-    });
-
-    it('of a holder who died while it was paused are handed on when it is resumed', async () => {
-      await create();
-      await a.claim('a', 1);
-      await records.setEnabled('digest', false);
-      store.pass(store.leaseMs);
-      expect(await b.claim('b', 1)).to.deep.equal([]);
-      await records.setEnabled('digest', true);
-      expect(await claimOne(b, 'b')).to.include({ lostBy: 'a', attempt: 2 });
-    });
-
-    it('last for the time of a lease, and then the shard is another’s with a greater epoch', async () => {
-      await create({}, now - 7);
-      const old = await claimOne(a, 'a');
-      store.pass(store.leaseMs - 1);
-      expect(await b.claim('b', 1)).to.deep.equal([]);
-      store.pass(1);
-      const taken = await claimOne(b, 'b');
-      expect(taken).to.deep.equal({
-        ...old,
-        ...{ epoch: old.epoch + 1, attempt: 2, lostBy: 'a', dueAt: now + store.leaseMs },
-        claimedAt: now + store.leaseMs,
-      });
-      // Who has it now may die over it too, and the first may be back.
-      store.pass(store.leaseMs);
-      expect(await claimOne(a, 'a')).to.include({ epoch: old.epoch + 2, attempt: 3, lostBy: 'b', fireTime: now - 7 });
-    });
-
-    it('of an instance that died are handed on to itself when it is back under its name', async () => {
-      await create();
-      await a.claim('a', 1);
-      expect(await b.claim('a', 1)).to.deep.equal([]);
-      store.pass(store.leaseMs);
-      expect(await claimOne(b, 'a')).to.include({ lostBy: 'a', attempt: 2 });
-    });
-
-    it('are refused whatever an old epoch asks for, and nothing changes for the new one', async () => {
-      await create();
-      const old = await claimOne(a, 'a');
-      store.pass(store.leaseMs);
-      const current = await claimOne(b, 'b');
-      const before = await shardOf();
-      expect(await a.renew([keyOf(old)])).to.deep.equal([]);
-      expect(await a.settle([next(old, now + MINUTE)])).to.deep.equal([]);
-      expect(await shardOf()).to.deep.equal(before);
-      expect(await b.settle([next(current, now + MINUTE)])).to.deep.equal([keyOf(current)]);
-      // Nor once the new one has ended.
-      const settled = await shardOf();
-      expect(await a.settle([next(old, now)])).to.deep.equal([]);
-      expect(await a.renew([keyOf(old), keyOf(current)])).to.deep.equal([]);
-      expect(await shardOf()).to.deep.equal(settled);
-    });
-
-    it('last their whole time again from a renewal on', async () => {
-      await create();
-      const claim = await claimOne(a, 'a');
-      for (let third = 0; third < 6; third++) {
-        store.pass(store.leaseMs / 3);
-        expect(await a.renew([keyOf(claim)])).to.deep.equal([keyOf(claim)]);
-        // Twice in the same millisecond as well.
-        expect(await a.renew([keyOf(claim)])).to.deep.equal([keyOf(claim)]);
-        expect(await b.claim('b', 1)).to.deep.equal([]);
-      }
-      store.pass(store.leaseMs - 1);
-      expect(await b.claim('b', 1)).to.deep.equal([]);
-      store.pass(1);
-      expect((await claimOne(b, 'b')).lostBy).to.equal('a');
-    });
-
-    it('that have ended and that nobody has taken can be renewed and settled', async () => {
-      await create();
-      const claim = await claimOne(a, 'a');
-      store.pass(2 * store.leaseMs);
-      expect(await a.renew([keyOf(claim)])).to.have.length(1);
-      expect(await b.claim('b', 1)).to.deep.equal([]);
-      store.pass(2 * store.leaseMs);
-      expect(await a.settle([next(claim, now + 10 * MINUTE)])).to.have.length(1);
-      expect(await b.claim('b', 1)).to.deep.equal([]);
-    });
-
-    it('that were settled are not brought back by a renewal, nor settled again', async () => {
-      await create();
-      const claim = await claimOne(a, 'a');
-      await a.settle([next(claim, now + MINUTE)]);
-      expect(await a.renew([keyOf(claim)])).to.deep.equal([]);
-      expect(await a.settle([next(claim, now)])).to.deep.equal([]);
-      expect(await shardOf()).to.deep.equal({
-        ...{ shard: 0, state: 'waiting', fireTime: now + MINUTE, dueAt: now + MINUTE, attempt: 1, epoch: 1 },
-        owner: 'a',
-      });
-    });
-
-    it('leave the shard waiting for what they were settled with', async () => {
-      await create();
-      const first = await claimOne(a, 'a');
-      await a.settle([next(first, now, { dueAt: now + 300, attempt: 2 })]);
-      store.pass(299);
-      expect(await b.claim('b', 1)).to.deep.equal([]);
-      store.pass(1);
-      const second = await claimOne(b, 'b');
-      expect(second).to.include({ fireTime: now, dueAt: now + 300, attempt: 2, lostBy: undefined, epoch: 2 });
-      await b.settle([next(second, undefined)]);
-      expect(await shardOf()).to.include({ state: 'waiting', fireTime: undefined, dueAt: undefined });
-      store.pass(1_000 * MINUTE);
-      expect(await a.claim('a', 1)).to.deep.equal([]);
-    });
-
-    it('are renewed and settled together, but for those that were lost', async () => {
-      for (const job of ['a', 'b', 'c']) await create({ name: job, shards: 2 });
-      const all = await a.claim('a', 6);
-      await records.remove('b');
-      const [first, second, ...rest] = all.filter(({ definition }) => definition.name !== 'b');
-      await a.settle([next(first as Claim, now + 1)]);
-      const gone = [...all.filter(({ definition }) => definition.name === 'b'), first as Claim];
-      const held = [second as Claim, ...rest];
-      const asked = [...gone, ...held].map(keyOf);
-      const wrong = { ...keyOf(second as Claim), epoch: 99 };
-      expect(await a.renew([wrong, ...asked])).to.have.deep.members(held.map(keyOf));
-      const settled = await a.settle([...gone, ...held].map((claim) => next(claim, now + MINUTE)));
-      expect(settled).to.have.deep.members(held.map(keyOf));
-      expect(await a.renew([])).to.deep.equal([]);
-      expect(await a.settle([])).to.deep.equal([]);
-    });
-
-    it('take a whole batch of a thousand shards at once', async () => {
-      for (const job of ['a', 'b']) await create({ name: job, shards: 500 });
-      const claims = await a.claim('a', 2_000);
-      expect(new Set(claims.map((claim) => JSON.stringify(keyOf(claim))))).to.have.property('size', 1_000);
-      expect(await a.renew(claims.map(keyOf))).to.have.length(1_000);
-      expect(await a.settle(claims.map((claim) => next(claim, now)))).to.have.length(1_000);
-      expect(await b.claim('b', 2_000)).to.have.length(1_000);
     });
 
     it('say when the next is due, the end of a lease included', async () => {
@@ -270,7 +135,7 @@ export function describeJobClaims(name: string, make: () => Promise<JobStore>): 
         expect(new Set(claimed.map((claim) => JSON.stringify(keyOf(claim))))).to.have.property('size', 3 * JOBS);
         for (const claim of claimed) expect(claim).to.include({ epoch, attempt: 1 });
         const settled = await Promise.all(
-          claimed.map((claim, index) => everyone[index % everyone.length]?.settle([next(claim, now)])),
+          claimed.map((claim, index) => everyone[index % everyone.length]?.settle([settlementOf(claim, now)])),
         );
         expect(settled.flat()).to.have.length(3 * JOBS);
       }

@@ -164,6 +164,18 @@ export function describeJobHistory(name: string, make: () => Promise<JobStore>):
       expect(await history.find(1_000_000)).to.equal(undefined);
     });
 
+    it('is listed by a shard of a job, whatever its others have done since', async () => {
+      const first = await record({ shard: 1, state: 'succeeded' });
+      const lost = await record({ shard: 1, state: 'lost' });
+      await record({ job: 'other', shard: 1 });
+      for (const shard of [0, 2]) await record({ shard });
+      expect(await idsOf({ job: 'digest', shard: 1 })).to.deep.equal([lost, first]);
+      expect(await idsOf({ job: 'digest', shard: 1, limit: 1 })).to.deep.equal([lost]);
+      expect(await idsOf({ job: 'digest', shard: 1, before: lost })).to.deep.equal([first]);
+      expect(await idsOf({ job: 'digest', shard: 1, states: ['succeeded'] })).to.deep.equal([first]);
+      expect(await idsOf({ job: 'digest', shard: 3 })).to.deep.equal([]);
+    });
+
     it('cuts a long detail between two characters, and keeps any other as it is', async () => {
       for (const detail of ['', "it's “odd” \\ \n 🔥", 'x'.repeat(4_096), 'é'.repeat(2_048)]) {
         const id = await record({ detail });

@@ -104,7 +104,7 @@ for (const [name, yaml] of STORES) {
     it('are added, shown, changed, paused, resumed and deleted from the command line', async function () {
       // Two dozen commands, each a process of its own.
       this.timeout(120_000);
-      expect(await done('list')).to.equal('No jobs.\n');
+      expect(await done('list --label team=front')).to.equal('No jobs.\n');
       expect(await done('create -f -', DIGEST)).to.equal('Job "digest" is added.\n');
       expect(await done('list --label team=front')).to.match(
         /^name +schedule +executor +state +next\ndigest +0 9 1 1 \* Europe\/Berlin +http +waiting +\d{4}-01-01T08:00:00Z\n$/,
@@ -124,7 +124,7 @@ for (const [name, yaml] of STORES) {
       expect(changed).to.not.have.property('time_zone');
 
       expect(await done('pause digest')).to.equal('Job "digest" is paused.\n');
-      expect(await done('list')).to.match(/\ndigest +7d +http +paused +-\n$/);
+      expect(await done('list')).to.match(/\ndigest +7d +http +paused +-\nrefresh:hot +1h +local +\S+ +\S+\n$/);
       expect((await jsonOf('resume digest')).paused).to.equal(false);
       expect(await done('delete digest')).to.equal('Job "digest" is deleted.\n');
       const gone = await hotlist('show digest');
@@ -192,7 +192,20 @@ describe('hotlist jobs', () => {
   it('says of each of its commands how it is used', async () => {
     const { code, stdout } = await runHotlist(folder.path, ['jobs', '--help']);
     expect(code).to.equal(0);
-    for (const command of ['list', 'show', 'create', 'update', 'delete', 'pause', 'resume', 'executions', 'preview']) {
+    for (const command of [
+      'list',
+      'show',
+      'create',
+      'update',
+      'delete',
+      'pause',
+      'resume',
+      'trigger',
+      'cancel-backfill',
+      'cancel',
+      'executions',
+      'preview',
+    ]) {
       expect(stdout).to.match(new RegExp(`^  ${command} `, 'm'));
     }
     const { stdout: help } = await runHotlist(folder.path, ['jobs', 'create', '--help']);
@@ -206,6 +219,7 @@ describe('hotlist jobs', () => {
     'executions --limit 0',
     'list --label x',
     'preview 5m --count 0',
+    'cancel x1',
   ]) {
     it(`refuses ${args}`, async () => {
       const { code, stdout, stderr } = await runHotlist(folder.path, ['jobs', ...args.split(' ')]);
@@ -258,7 +272,10 @@ describe('the JobService seen by buf curl over reflection alone', () => {
     expect(created.executor.parameters.headers).to.deep.equal({ 'x-key': '***' });
     const update = { job: { name: 'digest', priority: 5, etag: created.etag }, update_mask: 'priority' };
     expect((await call('UpdateJob', update)).job).to.deep.include({ priority: 5, timeout: '90s' });
-    expect((await call('ListJobs', {})).jobs).to.have.length(1);
+    expect((await call('ListJobs', {})).jobs.map(({ name }: { name: string }) => name)).to.deep.equal([
+      'digest',
+      'refresh:hot',
+    ]);
     const preview = await call('PreviewSchedule', { schedule: { every: '3600s' }, count: 2 });
     expect(preview.fireTimes).to.have.length(2);
     expect(await call('DeleteJob', { name: 'digest' })).to.deep.equal({});

@@ -11,6 +11,7 @@ export function aJobDefinition(differences: Partial<JobDefinition> = {}): JobDef
     misfire: { kind: 'fireOnce' },
     overlap: 'skip',
     delivery: 'atLeastOnce',
+    hold: 'run',
     shards: 1,
     priority: 0,
     labels: {},

@@ -20,6 +20,7 @@ export function aJobRun(
       misfire: { kind: 'fireOnce' },
       overlap: 'skip',
       delivery: 'atLeastOnce',
+      hold: 'run',
       shards: 1,
       priority: 0,
       labels: {},
@@ -30,6 +31,7 @@ export function aJobRun(
     attempt: 2,
     epoch: 7,
     signal: new AbortController().signal,
+    tenure: new AbortController().signal,
     ...run,
   };
 }

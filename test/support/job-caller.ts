@@ -1,5 +1,6 @@
 import { type ClientReadableStream, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
-import { Job, JobServiceClient, type WatchExecutionsResponse } from '../../src/gen/scheduler/v1/scheduler.js';
+import { Job } from '../../src/gen/scheduler/v1/job.js';
+import { JobServiceClient, type WatchExecutionsResponse } from '../../src/gen/scheduler/v1/scheduler.js';
 
 /** The calls that have one answer. */
 type Unary = {

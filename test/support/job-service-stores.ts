@@ -1,5 +1,5 @@
 import { fromTimestamp } from '../../src/adapters/protobuf/timestamp.js';
-import type { Job } from '../../src/gen/scheduler/v1/scheduler.js';
+import type { Job } from '../../src/gen/scheduler/v1/job.js';
 import type { JobCaller } from './job-caller.js';
 import { embeddedJobStore, type JobStore, mysqlJobStore } from './job-stores.js';
 import { RunningJobs } from './running-jobs.js';

@@ -1,5 +1,6 @@
 import { CronerFireTimes } from '../../src/adapters/local/croner-fire-times.js';
-import type { JobRun } from '../../src/application/jobs/executor.js';
+import type { JobExecutor, JobRun } from '../../src/application/jobs/executor.js';
+import type { InstanceLoad } from '../../src/application/jobs/instance-load.js';
 import { JobDispatcher } from '../../src/application/jobs/job-dispatcher.js';
 import type { JobRecord } from '../../src/application/jobs/job-records.js';
 import { leaseTerms } from '../../src/application/scheduling/lease-terms.js';
@@ -39,13 +40,19 @@ export class JobSite {
   /** Starts an instance; `around` may stand between it and the store. */
   start(
     owner: string,
-    { maxRunning = 4, around = (store) => store }: StartOptions = {},
+    {
+      maxRunning = 4,
+      around = (store) => store,
+      load = { claimDelayMs: 0, isOverloaded: false },
+      canRun = () => true,
+    }: StartOptions = {},
   ): { readonly dispatcher: JobDispatcher; readonly events: RecordedEvents } {
     const events = new RecordedEvents();
     const { claims, history } = around(this.store);
+    const { queue } = this.store;
     const dispatcher = new JobDispatcher({
-      ...{ claims, history, owner, clock: this.clock, announce: events.announce, random: () => 0.5 },
-      executors: new Map([['local', { check: () => [], run: (run) => this.#run(run, owner) }]]),
+      ...{ claims, queue, history, owner, load, clock: this.clock, announce: events.announce, random: () => 0.5 },
+      executors: new Map([['local', { check: () => [], canRun, run: (run) => this.#run(run, owner) }]]),
       fireTimes: new CronerFireTimes(),
       terms: leaseTerms(LEASE_MS),
       options: { maxRunning, keepPerJob: 100, keepForMs: 86_400_000 },
@@ -74,6 +81,8 @@ export class JobSite {
 }
 
 export interface StartOptions {
+  readonly canRun?: NonNullable<JobExecutor['canRun']>;
   readonly maxRunning?: number;
+  readonly load?: InstanceLoad;
   readonly around?: (store: JobInstance) => Pick<JobInstance, 'claims' | 'history'>;
 }

@@ -2,13 +2,17 @@ import { join } from 'node:path';
 import { EmbeddedDatabase } from '../../src/adapters/embedded/database.js';
 import { EmbeddedJobClaims } from '../../src/adapters/embedded/job-claims.js';
 import { EmbeddedJobHistory } from '../../src/adapters/embedded/job-history.js';
+import { EmbeddedJobQueue } from '../../src/adapters/embedded/job-queue.js';
 import { EmbeddedJobRecords } from '../../src/adapters/embedded/job-records.js';
 import { MysqlJobClaims } from '../../src/adapters/mysql/job-claims.js';
 import { MysqlJobHistory } from '../../src/adapters/mysql/job-history.js';
+import { MysqlJobQueue } from '../../src/adapters/mysql/job-queue.js';
 import { MysqlJobRecords } from '../../src/adapters/mysql/job-records.js';
 import type { JobClaims } from '../../src/application/jobs/job-claims.js';
 import type { JobHistory } from '../../src/application/jobs/job-history.js';
+import type { JobQueue } from '../../src/application/jobs/job-queue.js';
 import type { JobRecords } from '../../src/application/jobs/job-records.js';
+import type { NumberedClaims } from '../../src/application/jobs/numbered-claims.js';
 import { InterceptedDatabase } from './intercepted-database.js';
 import { ManualClock } from './manual-clock.js';
 import { emptyDatabase } from './mysql-store.js';
@@ -17,17 +21,18 @@ import { temporaryFolder } from './temporary-folder.js';
 const NOW = 1_356_998_400_000;
 
 /** What one instance has of a store. */
-export interface JobInstance {
+export interface JobInstance<C extends JobClaims = JobClaims> {
   readonly records: JobRecords;
-  readonly claims: JobClaims;
+  readonly queue: JobQueue;
+  readonly claims: C;
   readonly history: JobHistory;
 }
 
 /** Jobs in a store whose clock stands still until it is moved. */
-export interface JobStore extends JobInstance {
+export interface JobStore<C extends JobClaims = JobClaims> extends JobInstance<C> {
   readonly leaseMs: number;
   /** One more instance on the same store. */
-  join(): Promise<JobInstance>;
+  join(): Promise<JobInstance<C>>;
   /** Lets time pass where the jobs are kept. */
   pass(ms: number): void;
   close(): Promise<void>;
@@ -35,7 +40,7 @@ export interface JobStore extends JobInstance {
 
 const LEASE_MS = 15_000;
 
-export async function embeddedJobStore(): Promise<JobStore> {
+export async function embeddedJobStore(): Promise<JobStore<NumberedClaims>> {
   const folder = temporaryFolder();
   const clock = new ManualClock(NOW);
   const opened: EmbeddedDatabase[] = [];
@@ -44,6 +49,7 @@ export async function embeddedJobStore(): Promise<JobStore> {
     opened.push(database);
     return {
       records: new EmbeddedJobRecords(database, clock),
+      queue: new EmbeddedJobQueue(database, clock),
       claims: new EmbeddedJobClaims(database, LEASE_MS, clock),
       history: new EmbeddedJobHistory(database, clock),
     };
@@ -66,7 +72,7 @@ export interface MysqlJobStoreOptions {
   readonly url?: Promise<string>;
 }
 
-export async function mysqlJobStore({ skipLocked, url }: MysqlJobStoreOptions = {}): Promise<JobStore> {
+export async function mysqlJobStore({ skipLocked, url }: MysqlJobStoreOptions = {}): Promise<JobStore<NumberedClaims>> {
   const to = await (url ?? emptyDatabase());
   const clock = new ManualClock(NOW);
   const opened: InterceptedDatabase[] = [];
@@ -82,6 +88,7 @@ export async function mysqlJobStore({ skipLocked, url }: MysqlJobStoreOptions = 
     const database = open();
     return {
       records: new MysqlJobRecords(database),
+      queue: new MysqlJobQueue(database),
       claims: new MysqlJobClaims(database, { leaseMs: LEASE_MS, ...(skipLocked !== undefined && { skipLocked }) }),
       history: new MysqlJobHistory(database),
     };

@@ -41,10 +41,16 @@ export class MemoryJobHistory implements JobHistory {
     }
   }
 
-  async list({ job, states, before = Number.MAX_SAFE_INTEGER, limit }: HistoryPage): Promise<readonly KeptExecution[]> {
+  async list({
+    job,
+    shard,
+    states,
+    before = Number.MAX_SAFE_INTEGER,
+    limit,
+  }: HistoryPage): Promise<readonly KeptExecution[]> {
     return this.#newestFirst()
       .filter((each) => (job === undefined || each.job === job) && (states?.includes(each.state) ?? true))
-      .filter(({ id }) => id < before)
+      .filter((each) => each.id < before && (shard === undefined || each.shard === shard))
       .slice(0, limit)
       .map((each) => ({ ...each }));
   }

@@ -5,9 +5,10 @@ import {
   type JobRecord,
   type JobRecords,
   NoSuchJobError,
+  type ShardState,
 } from '../../src/application/jobs/job-records.js';
 import type { JobDefinition } from '../../src/domain/scheduling/job-definition.js';
-import type { MemoryJob, MemoryJobTable } from './memory-job-table.js';
+import type { MemoryJob, MemoryJobTable, MemoryShard } from './memory-job-table.js';
 
 /** The records of jobs in memory. */
 export class MemoryJobRecords implements JobRecords {
@@ -58,9 +59,20 @@ export class MemoryJobRecords implements JobRecords {
     this.#table.removeShards(job, definition.shards);
     for (const shard of job.shards) {
       if (nextFireTime === undefined || shard.state === 'running') continue;
-      Object.assign(shard, { fireTime: nextFireTime, dueAt: nextFireTime, attempt: 1 });
+      if (shard.handledTo !== undefined) shard.handledTo = nextFireTime - 1;
+      else
+        Object.assign(shard, {
+          fireTime: nextFireTime,
+          attempt: 1,
+          cancelReason: undefined,
+          ...due(shard, nextFireTime),
+        });
     }
-    const last = job.shards.reduce((most, { fireTime }) => Math.max(most, fireTime ?? 0), 0);
+    const ofSchedule = job.shards
+      .filter(({ handledTo }) => handledTo === undefined)
+      .map(({ fireTime }) => fireTime ?? 0);
+    const others = ofSchedule.length > 0 ? ofSchedule : job.shards.map(({ handledTo }) => handledTo ?? 0);
+    const last = Math.max(0, ...others);
     this.#table.addShards(job, nextFireTime ?? (last || undefined));
     return this.#toRecord(job);
   }
@@ -79,9 +91,10 @@ export class MemoryJobRecords implements JobRecords {
     const now = this.#table.clock.now();
     for (const shard of job.shards) {
       const isToCome = shard.fireTime === undefined || shard.fireTime > now;
-      const waits = shard.state === 'waiting' && job.isEnabled && (shard.dueAt === undefined || shard.dueAt > now);
+      const dueAt = shard.state === 'held' ? shard.wasDueAt : shard.dueAt;
+      const waits = shard.state !== 'running' && job.isEnabled && (dueAt === undefined || dueAt > now);
       if (!waits || !(isToCome || shard.attempt > 1)) continue;
-      Object.assign(shard, isToCome ? { fireTime: now, dueAt: now, attempt: 1 } : { dueAt: now });
+      Object.assign(shard, due(shard, now), isToCome && { fireTime: now, attempt: 1 });
     }
     return this.#toRecord(job);
   }
@@ -109,6 +122,23 @@ export class MemoryJobRecords implements JobRecords {
   }
 
   #toRecord(job: MemoryJob): JobRecord {
-    return { ...job, definition: this.#table.definitionOf(job), shards: job.shards.map((shard) => ({ ...shard })) };
+    const shards = job.shards.map(toShardState);
+    const queued = job.shards.flatMap(({ given = [] }) => given).length;
+    return { ...job, definition: this.#table.definitionOf(job), queued, shards };
   }
+}
+
+function toShardState({
+  wasDueAt: _,
+  handledTo: __,
+  cancelReason: ___,
+  given: ____,
+  ...shard
+}: MemoryShard): ShardState {
+  return shard;
+}
+
+/** The lease of one that is held ends when it would. */
+function due({ state }: MemoryShard, dueAt: number) {
+  return state === 'held' ? { wasDueAt: dueAt } : { dueAt };
 }

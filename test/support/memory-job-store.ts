@@ -2,6 +2,7 @@ import type { JobInstance, JobStore } from './job-stores.js';
 import { ManualClock } from './manual-clock.js';
 import { MemoryJobClaims } from './memory-job-claims.js';
 import { MemoryJobHistory } from './memory-job-history.js';
+import { MemoryJobQueue } from './memory-job-queue.js';
 import { MemoryJobRecords } from './memory-job-records.js';
 import { MemoryJobTable } from './memory-job-table.js';
 
@@ -10,8 +11,10 @@ const LEASE_MS = 15_000;
 
 /** What one instance has of jobs that are kept in memory. */
 export function memoryJobInstance(table: MemoryJobTable): JobInstance {
+  const records = new MemoryJobRecords(table);
   return {
-    records: new MemoryJobRecords(table),
+    records,
+    queue: new MemoryJobQueue(table, records),
     claims: new MemoryJobClaims(table),
     history: new MemoryJobHistory(table),
   };

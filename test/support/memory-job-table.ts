@@ -2,14 +2,24 @@ import type { Clock } from '../../src/application/clock.js';
 import type { ClaimKey } from '../../src/application/jobs/job-claims.js';
 import type { KeptExecution } from '../../src/application/jobs/job-history.js';
 import type { JobRecord, ShardState } from '../../src/application/jobs/job-records.js';
+import { keptDefinition } from '../../src/application/jobs/kept-definition.js';
 import type { JobDefinition } from '../../src/domain/scheduling/job-definition.js';
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
-export interface MemoryJob extends Omit<Mutable<JobRecord>, 'shards' | 'definition'> {
+export interface MemoryJob extends Omit<Mutable<JobRecord>, 'shards' | 'queued' | 'definition'> {
   /** As JSON, so that nobody changes it, or gets what JSON would not have kept. */
   definition: string;
-  shards: Mutable<ShardState>[];
+  shards: MemoryShard[];
+}
+
+export interface MemoryShard extends Mutable<ShardState> {
+  /** When it is due while it is held; while it runs, when it was. */
+  wasDueAt?: number;
+  handledTo?: number | undefined;
+  cancelReason?: string | undefined;
+  /** Fire times besides the schedule, the oldest first. */
+  given?: number[];
 }
 
 /** What a database would keep of jobs, and the clock it goes by. */
@@ -43,13 +53,13 @@ export class MemoryJobTable {
   }
 
   definitionOf({ definition }: MemoryJob): JobDefinition {
-    return JSON.parse(definition);
+    return keptDefinition(definition);
   }
 
-  /** The shard, when its lease is that one. */
-  running({ job, shard, epoch }: ClaimKey): Mutable<ShardState> | undefined {
+  /** The shard, while somebody runs or holds it by that lease. */
+  leased({ job, shard, epoch }: ClaimKey): MemoryShard | undefined {
     const found = this.jobs.get(job)?.shards[shard];
-    return found?.state === 'running' && found.epoch === epoch ? found : undefined;
+    return found && found.state !== 'waiting' && found.epoch === epoch ? found : undefined;
   }
 
   addShards(job: MemoryJob, fireTime: number | undefined): void {

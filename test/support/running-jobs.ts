@@ -7,11 +7,16 @@ import { GrpcServer } from '../../src/adapters/grpc/server.js';
 import { TokenAccess } from '../../src/adapters/grpc/token-access.js';
 import { formatListen } from '../../src/adapters/listen.js';
 import { CronerFireTimes } from '../../src/adapters/local/croner-fire-times.js';
-import type { JobHistory } from '../../src/application/jobs/job-history.js';
-import type { JobRecords } from '../../src/application/jobs/job-records.js';
+import type { InstanceRecords } from '../../src/application/jobs/instance-records.js';
+import type { ClaimedRun } from '../../src/application/jobs/job-claims.js';
 import { JobCaller } from './job-caller.js';
+import type { JobInstance } from './job-stores.js';
 import { ManualClock } from './manual-clock.js';
+import { MemoryInstanceRecords } from './memory-instance-records.js';
 import type { ToldCall } from './running-ingest.js';
+
+/** The name of the instance that answers. */
+export const ANSWERING = 'host:1:answering';
 
 export interface RunningJobsOptions {
   readonly access?: TokenAccess;
@@ -28,6 +33,8 @@ export class RunningJobs {
   readonly told: ToldCall[];
   /** How often it was told that something may be due. */
   woken = 0;
+  /** The runs that it was told to stop if they go on here. */
+  readonly cancelled: string[] = [];
   readonly #callers: JobCaller[] = [];
 
   private constructor(server: GrpcServer, address: string, clock: ManualClock, told: ToldCall[]) {
@@ -38,7 +45,7 @@ export class RunningJobs {
   }
 
   static async start(
-    store: { readonly records: JobRecords; readonly history: JobHistory },
+    store: JobInstance & { readonly instances?: Pick<InstanceRecords, 'list'> },
     { access = new TokenAccess({ deed: 'looking after jobs', key: 'admin.token' }), ...rest }: RunningJobsOptions = {},
   ): Promise<RunningJobs> {
     const told: ToldCall[] = [];
@@ -50,11 +57,14 @@ export class RunningJobs {
     };
     const parts = {
       ...rest,
-      records: store.records,
-      history: store.history,
+      ...store,
+      instances: store.instances ?? new MemoryInstanceRecords(clock),
+      instance: ANSWERING,
       fireTimes: new CronerFireTimes(),
       checkExecutor: ({ kind, parameters }: Parameters<typeof hiddenParameters.hide>[0]) =>
         executors[kind].check(parameters),
+      cancelHere: (run: ClaimedRun, reason: string) =>
+        void running.cancelled.push(`${run.job} #${run.epoch}: ${reason}`),
       wake: () => {
         running.woken++;
       },

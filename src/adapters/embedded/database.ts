@@ -5,6 +5,9 @@ import { type Connection, connect } from './connection.js';
 import { migrate } from './migrate.js';
 import { Writer } from './writer.js';
 
+/** How long a write may wait that a lease depends on, in milliseconds. */
+const IN_TIME_MS = 2_000;
+
 /** The embedded store: one SQLite file, one connection that writes, and one per view that is being read. */
 export class EmbeddedDatabase {
   /** The connection for writes and for reads of a single statement. */
@@ -42,6 +45,24 @@ export class EmbeddedDatabase {
   /** {@inheritDoc Writer.write} */
   write<T>(write: () => T, signal?: AbortSignal): Promise<T> {
     return this.#writer.write(write, signal);
+  }
+
+  /**
+   * As {@link write}, but not for longer than whoever holds leases can wait for an answer.
+   *
+   * @throws Error saying so when another process has been writing all that time
+   */
+  async writeInTime<T>(write: () => T): Promise<T> {
+    const late = new AbortController();
+    const timer = setTimeout(
+      () => late.abort(new Error(`${this.path} is being written to by somebody else`)),
+      IN_TIME_MS,
+    );
+    try {
+      return await this.#writer.write(write, late.signal);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   close(): void {

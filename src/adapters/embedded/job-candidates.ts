@@ -1,5 +1,7 @@
+import { keptDefinition } from '../../application/jobs/kept-definition.js';
 import type { JobDefinition } from '../../domain/scheduling/job-definition.js';
 import type { Connection } from './connection.js';
+import { toInstant } from './job-rows.js';
 
 /** A shard that is due. */
 export interface DueShard {
@@ -9,8 +11,12 @@ export interface DueShard {
   readonly fireTime: number;
   readonly dueAt: number;
   readonly attempt: number;
+  /** Whether nobody has it under that epoch any more. */
+  readonly isWaiting: boolean;
   /** Whose lease has ended, if somebody's has. */
   readonly lostBy: string | undefined;
+  readonly isCancelled: boolean;
+  readonly handledTo: number | undefined;
 }
 
 interface DueRow {
@@ -22,6 +28,8 @@ interface DueRow {
   readonly due_at: bigint;
   readonly attempt: bigint;
   readonly owner: string;
+  readonly cancel_reason: string | null;
+  readonly handled_to: bigint | null;
 }
 
 /** From one priority to the next, by a step along the index for each however many rows there are. */
@@ -38,23 +46,35 @@ const FIRST_DUE = `
 
 /** What is due of one priority: one range of the index, in its order. */
 const DUE = `
-  SELECT jobs.definition, due.shard, due.state, due.epoch, due.fire_time, due.due_at, due.attempt, due.owner
+  SELECT jobs.definition, due.shard, due.state, due.epoch, due.fire_time, due.attempt, due.owner,
+    due.cancel_reason, due.handled_to,
+    iif(due.state = 'held', due.was_due_at, due.due_at) AS due_at
   FROM job_shards AS due INDEXED BY job_shards_by_due_at CROSS JOIN jobs ON jobs.name = due.job
   WHERE due.is_enabled = 1 AND due.priority = ? AND due.due_at <= ? ORDER BY due.due_at, due.job, due.shard LIMIT ?`;
 
 /** The earliest instant of each priority, the highest first. */
-export function firstDue(connection: Connection): { readonly priority: number; readonly dueAt: number }[] {
+export function firstDue(
+  connection: Connection,
+  leastPriority = Number.NEGATIVE_INFINITY,
+): { readonly priority: number; readonly dueAt: number }[] {
   const rows = connection.prepare(FIRST_DUE).all([]) as { priority: bigint; due_at: bigint | null }[];
   return rows.flatMap(({ priority, due_at }) =>
-    due_at === null ? [] : [{ priority: Number(priority), dueAt: Number(due_at) }],
+    due_at === null || priority < leastPriority ? [] : [{ priority: Number(priority), dueAt: Number(due_at) }],
   );
 }
 
-/** What is due, at most `limit`, of the highest priority first, then those due longest. */
-export function dueShards(connection: Connection, now: number, limit: number): DueShard[] {
+/** Which of what is due. */
+export interface Wanted {
+  readonly limit: number;
+  /** Any when it is undefined. */
+  readonly leastPriority: number | undefined;
+}
+
+/** What is due, of the highest priority first, then those due longest. */
+export function dueShards(connection: Connection, now: number, { limit, leastPriority }: Wanted): DueShard[] {
   const due = connection.prepare(DUE);
   const found: DueShard[] = [];
-  for (const { priority, dueAt } of firstDue(connection)) {
+  for (const { priority, dueAt } of firstDue(connection, leastPriority)) {
     if (dueAt > now || found.length >= limit) continue;
     found.push(...(due.all([priority, now, limit - found.length]) as DueRow[]).map(toDueShard));
   }
@@ -63,12 +83,15 @@ export function dueShards(connection: Connection, now: number, limit: number): D
 
 function toDueShard(row: DueRow): DueShard {
   return {
-    definition: JSON.parse(row.definition),
+    definition: keptDefinition(row.definition),
     shard: Number(row.shard),
     epoch: Number(row.epoch),
     fireTime: Number(row.fire_time),
     dueAt: Number(row.due_at),
     attempt: Number(row.attempt),
     lostBy: row.state === 'running' ? row.owner : undefined,
+    isWaiting: row.state === 'waiting',
+    isCancelled: row.cancel_reason !== null,
+    handledTo: toInstant(row.handled_to),
   };
 }

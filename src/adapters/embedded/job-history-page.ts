@@ -6,13 +6,19 @@ interface Query {
 }
 
 /** The statement for a page of the history: always along an index that gives the newest first, and never further. */
-export function historyPage({ job, states, before = Number.MAX_SAFE_INTEGER, limit }: HistoryPage): Query {
+export function historyPage({ job, shard, states, before = Number.MAX_SAFE_INTEGER, limit }: HistoryPage): Query {
   if (job === undefined && states !== undefined) return ofStates([...new Set(states)], before, limit);
   const ofJob = job === undefined ? '' : 'job = ? AND';
+  const ofShard = shard === undefined ? '' : 'shard = ? AND';
   const ofState = states === undefined ? '' : 'AND state IN (SELECT value FROM json_each(?))';
   return {
-    sql: `SELECT * FROM executions WHERE ${ofJob} id < ? ${ofState} ORDER BY id DESC LIMIT ?`,
-    values: [...(job === undefined ? [] : [job]), before, ...(states ? [JSON.stringify(states)] : []), limit],
+    sql: `SELECT * FROM executions WHERE ${ofJob} ${ofShard} id < ? ${ofState} ORDER BY id DESC LIMIT ?`,
+    values: [
+      ...[job, shard].filter((value) => value !== undefined),
+      before,
+      ...(states ? [JSON.stringify(states)] : []),
+      limit,
+    ],
   };
 }
 

@@ -33,7 +33,7 @@ export class EmbeddedJobHistory implements JobHistory {
 
   async record(executions: readonly NewExecution[]): Promise<readonly number[]> {
     if (executions.length === 0) return [];
-    return this.#database.write(() => {
+    return this.#database.writeInTime(() => {
       const now = this.#clock.now();
       const insert = this.#database.connection.prepare(
         `INSERT INTO executions (job, shard, fire_time, last_fire_time, fire_times, attempt, epoch, owner, state, detail,
@@ -49,7 +49,7 @@ export class EmbeddedJobHistory implements JobHistory {
 
   async end(ends: Parameters<JobHistory['end']>[0]): Promise<void> {
     if (ends.length === 0) return;
-    await this.#database.write(() => {
+    await this.#database.writeInTime(() => {
       const now = this.#clock.now();
       const update = this.#database.connection.prepare(
         'UPDATE executions SET state = ?, detail = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL',
@@ -60,7 +60,7 @@ export class EmbeddedJobHistory implements JobHistory {
 
   async lose(keys: Parameters<JobHistory['lose']>[0]): Promise<void> {
     if (keys.length === 0) return;
-    await this.#database.write(() => {
+    await this.#database.writeInTime(() => {
       const now = this.#clock.now();
       const update = this.#database.connection.prepare(
         `UPDATE executions SET state = 'lost', ended_at = ?

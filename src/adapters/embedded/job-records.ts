@@ -70,12 +70,26 @@ export class EmbeddedJobRecords implements JobRecords {
       removeShards(connection, name, shards, now);
       connection.prepare('UPDATE job_shards SET priority = ? WHERE job = ?').run([priority, name]);
       if (nextFireTime !== undefined) {
+        // What was given besides the schedule runs all the same.
         connection
-          .prepare("UPDATE job_shards SET fire_time = ?, due_at = ?, attempt = 1 WHERE job = ? AND state = 'waiting'")
-          .run([nextFireTime, nextFireTime, name]);
+          .prepare(
+            "UPDATE job_shards SET handled_to = ? WHERE job = ? AND state <> 'running' AND handled_to IS NOT NULL",
+          )
+          .run([nextFireTime - 1, name]);
+        connection
+          .prepare(
+            `UPDATE job_shards
+             SET fire_time = ?1, due_at = iif(state = 'held', due_at, ?1), was_due_at = ?1, attempt = 1,
+               cancel_reason = NULL
+             WHERE job = ?2 AND state <> 'running' AND handled_to IS NULL`,
+          )
+          .run([nextFireTime, name]);
       }
       const there = connection
-        .prepare('SELECT count(*) AS shards, max(fire_time) AS last FROM job_shards WHERE job = ?')
+        .prepare(
+          `SELECT count(*) AS shards, coalesce(max(iif(handled_to IS NULL, fire_time, NULL)), max(handled_to)) AS last
+           FROM job_shards WHERE job = ?`,
+        )
         .get([name]) as { shards: bigint; last: bigint | null };
       const fireTime = nextFireTime ?? toInstant(there.last);
       addShards(connection, definition, { first: Number(there.shards), isEnabled, fireTime });
@@ -104,8 +118,10 @@ export class EmbeddedJobRecords implements JobRecords {
       connection
         .prepare(
           `UPDATE job_shards
-           SET attempt = iif(fire_time <= ?1, attempt, 1), fire_time = iif(fire_time <= ?1, fire_time, ?1), due_at = ?1
-           WHERE job = ?2 AND state = 'waiting' AND is_enabled = 1 AND (due_at IS NULL OR due_at > ?1)
+           SET attempt = iif(fire_time <= ?1, attempt, 1), fire_time = iif(fire_time <= ?1, fire_time, ?1),
+             due_at = iif(state = 'held', due_at, ?1), was_due_at = ?1
+           WHERE job = ?2 AND state <> 'running' AND is_enabled = 1
+             AND (due_at IS NULL OR iif(state = 'held', was_due_at, due_at) > ?1)
              AND (fire_time IS NULL OR fire_time > ?1 OR attempt > 1)`,
         )
         .run([now, name]);

@@ -1,4 +1,5 @@
 import type { JobRecord, ShardState } from '../../application/jobs/job-records.js';
+import { keptDefinition } from '../../application/jobs/kept-definition.js';
 import type { Connection } from './connection.js';
 
 interface JobRow {
@@ -9,6 +10,7 @@ interface JobRow {
   readonly is_enabled: bigint;
   readonly created_at: bigint;
   readonly updated_at: bigint;
+  readonly queued: bigint;
 }
 
 interface ShardRow {
@@ -29,18 +31,20 @@ export function readJobs(
   limit: number,
 ): JobRecord[] {
   const rows = connection
-    .prepare(`SELECT * FROM jobs WHERE ${condition} ORDER BY name LIMIT ?`)
+    .prepare(`SELECT *, (SELECT count(*) FROM job_fire_times WHERE job = name) AS queued
+       FROM jobs WHERE ${condition} ORDER BY name LIMIT ?`)
     .all([...values, limit]) as JobRow[];
   const shards = connection.prepare(
     'SELECT shard, state, fire_time, due_at, attempt, epoch, owner FROM job_shards WHERE job = ? ORDER BY shard',
   );
   return rows.map((row) => ({
-    definition: JSON.parse(row.definition),
+    definition: keptDefinition(row.definition),
     origin: row.origin,
     etag: row.etag,
     isEnabled: row.is_enabled === 1n,
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),
+    queued: Number(row.queued),
     shards: (shards.all([row.name]) as ShardRow[]).map(toShardState),
   }));
 }

@@ -33,6 +33,7 @@ export function removeShards(connection: Connection, job: string, first: number,
     )
     .run([job, first]);
   connection.prepare('DELETE FROM job_shards WHERE job = ? AND shard >= ?').run([job, first]);
+  connection.prepare('DELETE FROM job_fire_times WHERE job = ? AND shard >= ?').run([job, first]);
   connection
     .prepare("UPDATE executions SET state = 'lost', ended_at = ? WHERE ended_at IS NULL AND job = ? AND shard >= ?")
     .run([now, job, first]);

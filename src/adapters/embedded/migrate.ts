@@ -6,6 +6,9 @@ import * as versions from './migrations/0002-versions.js';
 import * as ingestKeys from './migrations/0003-ingest-keys.js';
 import * as changes from './migrations/0005-changes.js';
 import * as jobs from './migrations/0006-jobs.js';
+import * as instances from './migrations/0007-instances.js';
+import * as heldJobs from './migrations/0008-held-jobs.js';
+import * as givenFireTimes from './migrations/0009-given-fire-times.js';
 
 /** Every step the tables have taken, in order. A step that has been released is never changed. */
 const MIGRATIONS = {
@@ -14,6 +17,9 @@ const MIGRATIONS = {
   '0003-ingest-keys': ingestKeys,
   '0005-changes': changes,
   '0006-jobs': jobs,
+  '0007-instances': instances,
+  '0008-held-jobs': heldJobs,
+  '0009-given-fire-times': givenFireTimes,
 };
 
 const ATTEMPTS = 5;

@@ -3,10 +3,12 @@ import type { HotListCodec } from '../../application/publishing/published-list.j
 import { EmbeddedDatabase } from './database.js';
 import { EmbeddedEpochs } from './epochs.js';
 import { EmbeddedHotListStore } from './hot-list-store.js';
+import { EmbeddedInstanceRecords } from './instance-records.js';
 import { EmbeddedItemSource } from './item-source.js';
 import { EmbeddedItemStore } from './item-store.js';
 import { EmbeddedJobClaims } from './job-claims.js';
 import { EmbeddedJobHistory } from './job-history.js';
+import { EmbeddedJobQueue } from './job-queue.js';
 import { EmbeddedJobRecords } from './job-records.js';
 import { ServingLock } from './serving-lock.js';
 
@@ -26,6 +28,7 @@ export async function openEmbeddedStore(
   clock: Clock,
 ) {
   const database = await EmbeddedDatabase.open(path);
+  const claims = new EmbeddedJobClaims(database, leaseMs, clock);
   let lock: ServingLock | undefined;
   return {
     description: path,
@@ -35,11 +38,14 @@ export async function openEmbeddedStore(
     epochs: new EmbeddedEpochs(database),
     jobs: {
       records: new EmbeddedJobRecords(database, clock),
-      claims: new EmbeddedJobClaims(database, leaseMs, clock),
+      queue: new EmbeddedJobQueue(database, clock),
+      claims,
       history: new EmbeddedJobHistory(database, clock),
     },
+    instances: new EmbeddedInstanceRecords(database, clock),
     async claim() {
       lock = ServingLock.acquire(path);
+      await claims.takeOver();
     },
     async close() {
       database.close();

@@ -38,6 +38,8 @@ export class Writer {
         if (!hasBegun) reject(signal.reason);
       };
       signal.addEventListener('abort', giveUp, { once: true });
+      // It tells nobody of it again.
+      if (signal.aborted) giveUp();
       written.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
     });
   }

@@ -1,7 +1,7 @@
 import type { JobExecutor, JobRun } from '../../application/jobs/executor.js';
 import { type DefinitionProblem, type FieldKind, Fields } from '../../application/jobs/fields.js';
 import { messageOf } from '../../application/message-of.js';
-import { RunFailedError, stopped, unusable } from './run-failed.js';
+import { FunctionFailedError, stopped, unusable } from './run-failed.js';
 import { shown } from './shown.js';
 
 /**
@@ -13,28 +13,53 @@ import { shown } from './shown.js';
  */
 export type LocalFunction = (input: unknown, run: JobRun) => unknown;
 
+/** Work that hotlist has jobs for by itself. Jobs that others define can't name it. */
+export interface OwnWork {
+  run(input: unknown, run: JobRun): Promise<string>;
+  /** As {@link JobExecutor.canRun}. */
+  canRun(input: unknown, lateMs: number): boolean;
+}
+
 /** Carries out jobs of the kind `local`: functions of this process, registered by name. */
 export class LocalExecutor implements JobExecutor {
   readonly #functions: ReadonlyMap<string, LocalFunction>;
+  readonly #own: ReadonlyMap<string, OwnWork>;
 
-  constructor(functions: ReadonlyMap<string, LocalFunction>) {
+  constructor(functions: ReadonlyMap<string, LocalFunction>, own: ReadonlyMap<string, OwnWork> = new Map()) {
     this.#functions = functions;
+    this.#own = own;
   }
 
   check(parameters: { readonly [name: string]: unknown }): readonly DefinitionProblem[] {
     return this.#read(parameters).problems;
   }
 
+  canRun({ function: name, input }: { readonly [name: string]: unknown }, lateMs: number): boolean {
+    return this.#ownNamed(name)?.canRun(input, lateMs) ?? true;
+  }
+
   async run(run: JobRun): Promise<string> {
-    const { work, input, problems } = this.#read(run.definition.executor.parameters);
-    if (!work || problems.length > 0) throw unusable(problems);
+    const work = this.#workOf(run);
     if (run.signal.aborted) throw stopped(run.signal);
     try {
-      return shown(textOf(await work(input, run)));
+      return shown(textOf(await work()));
     } catch (error) {
       const message = messageOf(error);
-      throw new RunFailedError(shown(message) || 'the function failed without saying why', { cause: error });
+      throw new FunctionFailedError(shown(message) || 'the function failed without saying why', { cause: error });
     }
+  }
+
+  #workOf(run: JobRun): () => unknown {
+    const { parameters } = run.definition.executor;
+    const own = this.#ownNamed(parameters['function']);
+    if (own) return () => own.run(parameters['input'], run);
+    const { work, input, problems } = this.#read(parameters);
+    if (!work || problems.length > 0) throw unusable(problems);
+    return () => work(input, run);
+  }
+
+  #ownNamed(name: unknown): OwnWork | undefined {
+    return typeof name === 'string' ? this.#own.get(name) : undefined;
   }
 
   #read(given: { readonly [name: string]: unknown }) {

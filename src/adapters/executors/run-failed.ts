@@ -6,6 +6,9 @@ export class RunFailedError extends Error {
   override readonly name = 'RunFailedError';
 }
 
+/** A run whose function threw, which is the cause; that may be a mistake in the function. */
+export class FunctionFailedError extends RunFailedError {}
+
 /** For a run of a job that was kept although, by now, its parameters can't be used. */
 export function unusable(problems: readonly DefinitionProblem[]): RunFailedError {
   return new RunFailedError(shown(problems.map(({ field, message }) => `${field}: ${message}`).join('; ')));

@@ -1,6 +1,7 @@
 import { findExecution } from '../../application/jobs/find-execution.js';
 import type { JobHistory } from '../../application/jobs/job-history.js';
-import { Execution, type GetExecutionRequest, type ListExecutionsRequest } from '../../gen/scheduler/v1/scheduler.js';
+import { Execution } from '../../gen/scheduler/v1/execution.js';
+import type { GetExecutionRequest, ListExecutionsRequest } from '../../gen/scheduler/v1/scheduler.js';
 import { toExecutionMessage } from '../protobuf/execution-message.js';
 import { STATES, wordFor } from '../protobuf/job-words.js';
 import { jobName } from './job-call.js';

@@ -1,31 +1,42 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JobAdminParts } from '../../application/jobs/admin-parts.js';
+import { type CancelParts, cancelExecution } from '../../application/jobs/cancel-execution.js';
 import { createJob } from '../../application/jobs/create-job.js';
 import { deleteJob } from '../../application/jobs/delete-job.js';
 import type { ExecutorSecrets } from '../../application/jobs/executor-secrets.js';
 import type { JobRecord } from '../../application/jobs/job-records.js';
+import { type BesidesParts, backfillJob, triggerFor } from '../../application/jobs/run-besides.js';
 import { triggerJob } from '../../application/jobs/trigger-job.js';
 import { updateJob } from '../../application/jobs/update-job.js';
-import {
-  type CreateJobRequest,
-  type DeleteJobRequest,
-  Job,
-  type PauseJobRequest,
-  type ResumeJobRequest,
-  type TriggerJobRequest,
-  type UpdateJobRequest,
+import { Job } from '../../gen/scheduler/v1/job.js';
+import type {
+  CancelBackfillRequest,
+  CancelExecutionRequest,
+  CreateJobRequest,
+  DeleteJobRequest,
+  PauseJobRequest,
+  ResumeJobRequest,
+  TriggerJobRequest,
+  UpdateJobRequest,
 } from '../../gen/scheduler/v1/scheduler.js';
+import { toExecutionMessage } from '../protobuf/execution-message.js';
 import { jobPath } from '../protobuf/given-job.js';
 import { toJobMessage } from '../protobuf/job-message.js';
 import { maskedJob, sentJob } from '../protobuf/sent-job.js';
+import { readInstant } from './instants.js';
 import { jobName, naming } from './job-call.js';
+import { InvalidRequestError } from './status.js';
 
-export interface JobChangeParts extends JobAdminParts {
+const LONGEST_REASON = 200;
+
+export interface JobChangeParts extends JobAdminParts, CancelParts {
   readonly secrets: ExecutorSecrets;
 }
 
 /** The calls that change jobs, each from request to response. */
-export function jobChanges(parts: JobChangeParts) {
-  const { records, secrets, wake } = parts;
+export function jobChanges(given: JobChangeParts) {
+  const parts = { ...given, pause: nextTurn };
+  const { records, queue, secrets, wake } = parts;
   const answer = (record: JobRecord) => ({ job: toJobMessage(record, secrets) });
 
   return {
@@ -65,8 +76,26 @@ export function jobChanges(parts: JobChangeParts) {
       return answer(await records.setEnabled(jobName(name), false, etag || undefined));
     },
 
-    async triggerJob({ name }: TriggerJobRequest) {
-      return answer(await triggerJob(jobName(name), parts));
+    async triggerJob({ name, runFor }: TriggerJobRequest) {
+      const job = jobName(name);
+      return answer(
+        await naming(
+          (field) => field,
+          () => trigger(job, runFor, parts),
+        ),
+      );
+    },
+
+    async cancelBackfill({ name }: CancelBackfillRequest) {
+      return answer(await queue.clear(jobName(name)));
+    },
+
+    async cancelExecution({ id, reason }: CancelExecutionRequest) {
+      const { length } = [...reason];
+      if (length > LONGEST_REASON) {
+        throw new InvalidRequestError(`reason: ${length} characters are too many; at most ${LONGEST_REASON}`);
+      }
+      return { execution: toExecutionMessage(await cancelExecution(Number(id), reason, parts)) };
     },
 
     async resumeJob({ name, etag }: ResumeJobRequest) {
@@ -75,4 +104,18 @@ export function jobChanges(parts: JobChangeParts) {
       return answer(record);
     },
   };
+}
+
+function trigger(name: string, runFor: TriggerJobRequest['runFor'], parts: BesidesParts): Promise<JobRecord> {
+  switch (runFor?.$case) {
+    case undefined:
+      return triggerJob(name, parts);
+    case 'fireTime':
+      return triggerFor(name, readInstant('fire_time', runFor.value), parts);
+    case 'backfill': {
+      const { from, to } = runFor.value;
+      const range = { from: readInstant('backfill.from', from), to: to && readInstant('backfill.to', to) };
+      return backfillJob(name, range, parts);
+    }
+  }
 }

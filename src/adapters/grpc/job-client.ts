@@ -1,11 +1,14 @@
 import { type CallOptions, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import type { Execution } from '../../gen/scheduler/v1/execution.js';
+import type { Instance, ListInstancesResponse } from '../../gen/scheduler/v1/instance.js';
+import type { Job } from '../../gen/scheduler/v1/job.js';
 import {
-  type Execution,
-  type Job,
+  type CancelExecutionResponse,
   JobServiceClient,
   type ListExecutionsRequest,
   type PreviewScheduleRequest,
   type PreviewScheduleResponse,
+  type TriggerJobRequest,
   type UpdateJobRequest,
 } from '../../gen/scheduler/v1/scheduler.js';
 import { fromTimestamp } from '../protobuf/timestamp.js';
@@ -54,8 +57,21 @@ export class JobClient {
     return this.#job((...args) => this.#client.resumeJob({ name, etag: '' }, ...args));
   }
 
-  trigger(name: string): Promise<Job> {
-    return this.#job((...args) => this.#client.triggerJob({ name }, ...args));
+  /** Has it run now, or for what is given. */
+  trigger(name: string, runFor?: TriggerJobRequest['runFor']): Promise<Job> {
+    return this.#job((...args) => this.#client.triggerJob({ name, runFor }, ...args));
+  }
+
+  cancelBackfill(name: string): Promise<Job> {
+    return this.#job((...args) => this.#client.cancelBackfill({ name }, ...args));
+  }
+
+  async cancelExecution(id: bigint, reason: string): Promise<Execution> {
+    const { execution } = await this.#ask<CancelExecutionResponse>((...args) =>
+      this.#client.cancelExecution({ id, reason }, ...args),
+    );
+    if (!execution) throw new Error(`${this.#address} answered without an execution`);
+    return execution;
   }
 
   async delete(name: string): Promise<void> {
@@ -99,6 +115,14 @@ export class JobClient {
       this.#client.previewSchedule(request, ...args),
     );
     return fireTimes.map(fromTimestamp);
+  }
+
+  /** The instances that run jobs, and when they were read, by the store's clock in milliseconds UTC. */
+  async instances(): Promise<{ readonly instances: readonly Instance[]; readonly readAt: number }> {
+    const { instances, readTime } = await this.#ask<ListInstancesResponse>((...args) =>
+      this.#client.listInstances({}, ...args),
+    );
+    return { instances, readAt: fromTimestamp(readTime) };
   }
 
   close(): void {

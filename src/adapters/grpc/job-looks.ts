@@ -4,22 +4,17 @@ import type { JobRecords } from '../../application/jobs/job-records.js';
 import { NoSuchJobError } from '../../application/jobs/job-records.js';
 import { previewSchedule } from '../../application/jobs/preview-schedule.js';
 import type { FireTimes } from '../../application/scheduling/fire-times.js';
-import {
-  type GetJobRequest,
-  Job,
-  type ListJobsRequest,
-  type PreviewScheduleRequest,
-} from '../../gen/scheduler/v1/scheduler.js';
+import { Job } from '../../gen/scheduler/v1/job.js';
+import type { GetJobRequest, ListJobsRequest, PreviewScheduleRequest } from '../../gen/scheduler/v1/scheduler.js';
 import { givenSchedule, schedulePath } from '../protobuf/given-schedule.js';
 import { toJobMessage } from '../protobuf/job-message.js';
 import { fromTimestamp, toTimestamp } from '../protobuf/timestamp.js';
+import { wrongWithInstant } from './instants.js';
 import { jobName, naming } from './job-call.js';
 import { readPage } from './page.js';
 
 const USUAL_PREVIEW = 10;
 const LONGEST_PREVIEW = 100;
-/** The years 1970 to 9999. */
-const LAST_SECOND = 253_402_300_799n;
 
 export interface JobLookParts {
   readonly records: JobRecords;
@@ -53,9 +48,9 @@ export function jobLooks({ records, fireTimes, secrets }: JobLookParts) {
         const message = `${count} is not allowed; 1 to ${LONGEST_PREVIEW}, or 0 for ${USUAL_PREVIEW}`;
         problems.push({ field: 'count', message });
       }
-      const isInstant = after === undefined || (after.seconds >= 0n && after.seconds <= LAST_SECOND);
-      if (!isInstant) problems.push({ field: 'after', message: 'is not allowed; a time in the years 1970 to 9999' });
-      const from = after && isInstant ? fromTimestamp(after) : await records.now();
+      const wrong = after && wrongWithInstant(after);
+      if (wrong) problems.push({ field: 'after', message: wrong });
+      const from = after ? fromTimestamp(after) : await records.now();
       const given = givenSchedule(schedule, problems);
       const isOurs = (field: string) => field === 'count' || field === 'after';
       const pathOf = (field: string) => (isOurs(field) ? field : schedulePath(field, schedule));

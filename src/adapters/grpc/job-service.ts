@@ -6,6 +6,7 @@ import type { WatchExecutionsRequest, WatchExecutionsResponse } from '../../gen/
 import { toExecutionMessage } from '../protobuf/execution-message.js';
 import { CallLimits } from './call-limits.js';
 import { executionLooks } from './execution-looks.js';
+import { type InstanceLookParts, instanceLooks } from './instance-looks.js';
 import { jobCall, jobName, orUnavailable } from './job-call.js';
 import { type JobChangeParts, jobChanges } from './job-changes.js';
 import { jobLooks } from './job-looks.js';
@@ -17,7 +18,7 @@ import type { OnCall } from './unary.js';
 /** Longer than one statement may take, and several are few. */
 const LONGEST_MS = 10_000;
 
-export interface JobServiceParts extends JobChangeParts {
+export interface JobServiceParts extends JobChangeParts, InstanceLookParts {
   readonly history: JobHistory;
   readonly access: TokenAccess;
   readonly clock: Clock;
@@ -33,7 +34,7 @@ export type MakeJobService = (stopping: AbortSignal) => UntypedServiceImplementa
 export function jobService(parts: JobServiceParts, stopping: AbortSignal): UntypedServiceImplementation {
   const { access, onCall, history, longestMs = LONGEST_MS } = parts;
   const terms = { access, onCall, limits: new CallLimits(stopping, longestMs) };
-  const calls = { ...jobChanges(parts), ...jobLooks(parts), ...executionLooks(history) };
+  const calls = { ...jobChanges(parts), ...jobLooks(parts), ...executionLooks(history), ...instanceLooks(parts) };
 
   return {
     createJob: jobCall('CreateJob', terms, calls.createJob),
@@ -44,9 +45,12 @@ export function jobService(parts: JobServiceParts, stopping: AbortSignal): Untyp
     pauseJob: jobCall('PauseJob', terms, calls.pauseJob),
     resumeJob: jobCall('ResumeJob', terms, calls.resumeJob),
     triggerJob: jobCall('TriggerJob', terms, calls.triggerJob),
+    cancelBackfill: jobCall('CancelBackfill', terms, calls.cancelBackfill),
+    cancelExecution: jobCall('CancelExecution', terms, calls.cancelExecution),
     previewSchedule: jobCall('PreviewSchedule', terms, calls.previewSchedule),
     listExecutions: jobCall('ListExecutions', terms, calls.listExecutions),
     getExecution: jobCall('GetExecution', terms, calls.getExecution),
+    listInstances: jobCall('ListInstances', terms, calls.listInstances),
     watchExecutions: serverStreaming<WatchExecutionsRequest, WatchExecutionsResponse>(
       'WatchExecutions',
       onCall,

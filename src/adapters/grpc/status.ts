@@ -6,8 +6,10 @@ import {
   KeyReusedError,
   TooManySignalsError,
 } from '../../application/ingesting/ingest-errors.js';
+import { NotCancelledError } from '../../application/jobs/cancel-execution.js';
 import { NoSuchExecutionError } from '../../application/jobs/find-execution.js';
 import { JobFromConfigError } from '../../application/jobs/job-from-config-error.js';
+import { QueueFullError } from '../../application/jobs/job-queue.js';
 import { JobChangedError, JobExistsError, NoSuchJobError } from '../../application/jobs/job-records.js';
 import { NotTriggeredError } from '../../application/jobs/trigger-job.js';
 import { BoardBeingBuiltError, NothingToVerifyError } from '../../application/ranking/verification.js';
@@ -77,6 +79,8 @@ const CODES: readonly (readonly [type: abstract new (...args: never[]) => Error,
   [JobChangedError, status.ABORTED],
   [JobFromConfigError, status.FAILED_PRECONDITION],
   [NotTriggeredError, status.FAILED_PRECONDITION],
+  [QueueFullError, status.FAILED_PRECONDITION],
+  [NotCancelledError, status.FAILED_PRECONDITION],
   [ServerStoppingError, status.UNAVAILABLE],
   [CancelledCallError, status.CANCELLED],
 ];

@@ -1,4 +1,3 @@
-import { setTimeout as timeout } from 'node:timers/promises';
 import type { Clock } from '../../application/clock.js';
 
 /** The longest a Node timer can wait; a longer one would fire at once. */
@@ -7,13 +6,21 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  async sleep(ms, signal) {
-    try {
-      for (let left = ms; left > 0; left -= LONGEST_TIMER_MS) {
-        await timeout(Math.min(left, LONGEST_TIMER_MS), undefined, { signal });
-      }
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-  },
+  // Node's own promise of a timer rejects when it is aborted, and making that error takes longer than all else here.
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const wait = (left: number) => {
+        if (left > 0) timer = setTimeout(() => wait(left - LONGEST_TIMER_MS), Math.min(left, LONGEST_TIMER_MS));
+        else done();
+      };
+      signal.addEventListener('abort', done);
+      if (signal.aborted) done();
+      else wait(ms);
+    }),
 };

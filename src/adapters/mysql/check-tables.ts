@@ -14,6 +14,8 @@ const TABLES = {
   hotlist_job_epochs: 'place, greatest',
   hotlist_executions:
     'id, job, shard, fire_time, last_fire_time, fire_times, attempt, epoch, owner, state, started_at, ended_at, detail',
+  hotlist_instances:
+    'name, host, pid, version, started_at, seen_at, total_load, event_loop, cpu, memory, runs, running, max_running, held, skew_ms',
 };
 
 /** @throws the server's error when a table or a column is missing, or the database may not be written to. */

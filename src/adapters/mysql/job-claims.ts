@@ -1,14 +1,15 @@
 import type { RowDataPacket } from 'mysql2';
-import type { Claim, ClaimKey, JobClaims, Settlement } from '../../application/jobs/job-claims.js';
+import type { Claim, ClaimedRun, ClaimKey, HeldLease, Keeping, Settlement } from '../../application/jobs/job-claims.js';
+import type { Admit, NumberedClaims } from '../../application/jobs/numbered-claims.js';
 import { leaseTerms } from '../../application/scheduling/lease-terms.js';
-import { batches, ROWS_PER_STATEMENT } from './batches.js';
+import { ROWS_PER_STATEMENT } from './batches.js';
 import type { MysqlDatabase } from './database.js';
 import { isTryAgain, isUnreachable } from './database-error.js';
 import { FIRST_DUE } from './job-candidates.js';
-import { isOneOf, toClaimKey } from './job-keys.js';
+import { JobHolding } from './job-holding.js';
 import { toInstant } from './job-rows.js';
 import { settleShards } from './job-settlements.js';
-import { JobTaking } from './job-taking.js';
+import { JobTaking, type Wanted } from './job-taking.js';
 import { NOW_MS } from './now.js';
 import { skipsLocked } from './skip-locked.js';
 import { tryAgain } from './try-again.js';
@@ -27,27 +28,29 @@ export interface MysqlJobClaimsOptions {
  * The table `hotlist_job_shards`, in which each row is a lease. The database's clock alone decides, and every change
  * is guarded by what the row is at that moment: no isolation level and no lock of somebody else's decides about it.
  */
-export class MysqlJobClaims implements JobClaims {
+export class MysqlJobClaims implements NumberedClaims {
   readonly #database: MysqlDatabase;
   readonly #taking: JobTaking;
-  readonly #leaseMs: number;
+  readonly #holding: JobHolding;
   readonly #limits: { readonly timeoutMs: number };
   #skipLocked: boolean | undefined;
 
   constructor(database: MysqlDatabase, { leaseMs, skipLocked }: MysqlJobClaimsOptions) {
     const { answerMs } = leaseTerms(leaseMs);
     this.#database = database;
-    this.#leaseMs = Math.ceil(leaseMs);
     this.#limits = { timeoutMs: answerMs };
-    this.#taking = new JobTaking(database, this.#leaseMs, answerMs);
+    const wholeMs = Math.ceil(leaseMs);
+    this.#taking = new JobTaking(database, wholeMs, answerMs);
+    this.#holding = new JobHolding(database, wholeMs, answerMs);
     this.#skipLocked = skipLocked;
   }
 
-  async claim(owner: string, limit: number): Promise<readonly Claim[]> {
+  async claim(owner: string, limit: number, leastPriority?: number, admit?: Admit): Promise<readonly Claim[]> {
     const claims: Claim[] = [];
     try {
-      for (const priority of await this.#duePriorities()) {
-        if (claims.length < limit) claims.push(...(await this.#claimOf(priority, owner, limit - claims.length)));
+      for (const priority of await this.#duePriorities(leastPriority)) {
+        const wanted = { priority, owner, limit: limit - claims.length };
+        if (wanted.limit > 0) claims.push(...(await this.#claimOf(wanted, admit)));
       }
     } catch (error) {
       // What was claimed before it went wrong is claimed.
@@ -56,18 +59,32 @@ export class MysqlJobClaims implements JobClaims {
     return claims;
   }
 
-  /**
-   * One message and two statements, each of which commits by itself: who still has its epoch afterwards had it before,
-   * because an epoch that is gone does not come back.
-   */
-  async renew(keys: readonly ClaimKey[]): Promise<readonly ClaimKey[]> {
-    const held: ClaimKey[] = [];
-    for (const some of batches(keys)) held.push(...(await this.#renew(some)));
-    return held;
+  renew(keys: readonly ClaimKey[]): Promise<readonly HeldLease[]> {
+    return this.#holding.renew(keys);
   }
 
   settle(settlements: readonly Settlement[]): Promise<readonly ClaimKey[]> {
     return settleShards(this.#database, settlements, this.#limits);
+  }
+
+  keep(keepings: readonly Keeping[]): Promise<readonly HeldLease[]> {
+    return this.#holding.keep(keepings);
+  }
+
+  resume(keys: readonly ClaimKey[]): Promise<readonly Claim[]> {
+    return this.#holding.resume(keys);
+  }
+
+  letGo(keys: readonly ClaimKey[], leastMs?: number): Promise<void> {
+    return this.#holding.letGo(keys, leastMs);
+  }
+
+  putOff(candidates: readonly ClaimKey[], ms: number): Promise<void> {
+    return this.#holding.putOff(candidates, ms);
+  }
+
+  cancel(run: ClaimedRun, reason: string): Promise<boolean> {
+    return this.#holding.cancel(run, reason);
   }
 
   async nextDue(): Promise<{ readonly dueAt: number | undefined; readonly now: number }> {
@@ -78,44 +95,31 @@ export class MysqlJobClaims implements JobClaims {
   }
 
   /** The highest first. */
-  async #duePriorities(): Promise<number[]> {
+  async #duePriorities(least = Number.NEGATIVE_INFINITY): Promise<number[]> {
     const rows = await this.#query<RowDataPacket[]>(
       `SELECT priority FROM (${FIRST_DUE}) AS firsts WHERE first_due <= ${NOW_MS} ORDER BY priority DESC`,
     );
-    return rows.map((row) => Number(row['priority']));
+    return rows.map((row) => Number(row['priority'])).filter((priority) => priority >= least);
   }
 
-  async #claimOf(priority: number, owner: string, limit: number): Promise<Claim[]> {
+  async #claimOf({ priority, owner, limit }: Omit<Wanted, 'skipLocked'>, admit: Admit | undefined): Promise<Claim[]> {
     const claims: Claim[] = [];
-    const skipLocked = await this.#skips(priority);
+    const skipLocked = !admit && (await this.#skips(priority));
     let lost = 0;
     while (claims.length < limit && lost < MOST_LOST) {
-      const wanted = Math.min(limit - claims.length, ROWS_PER_STATEMENT);
+      const most = Math.min(limit - claims.length, ROWS_PER_STATEMENT);
+      const wanted = { priority, owner, limit: most, skipLocked };
       try {
-        const { seen, taken } = await this.#taking.take({ priority, owner, limit: wanted, skipLocked });
+        const { seen, taken } = await (admit ? this.#taking.takeAdmitted(wanted, admit) : this.#taking.take(wanted));
         claims.push(...taken);
         if (taken.length < seen) lost++;
-        if (seen < wanted) break;
+        if (seen < most) break;
       } catch (error) {
         if (claims.length === 0) throw error;
         break;
       }
     }
     return claims;
-  }
-
-  /**
-   * One message and two statements, each of which commits by itself: who still has its epoch afterwards had it before,
-   * because an epoch that is gone does not come back.
-   */
-  async #renew(keys: readonly ClaimKey[]): Promise<readonly ClaimKey[]> {
-    const { sql, values } = isOneOf(keys);
-    const [, left] = await this.#query<[unknown, RowDataPacket[]]>(
-      `UPDATE hotlist_job_shards SET due_at = ${NOW_MS} + ? WHERE ${sql} AND state = 'running';
-       SELECT job, shard, epoch FROM hotlist_job_shards WHERE ${sql} AND state = 'running'`,
-      [this.#leaseMs, ...values, ...values],
-    );
-    return left.map(toClaimKey);
   }
 
   async #skips(priority: number): Promise<boolean> {
@@ -131,10 +135,7 @@ export class MysqlJobClaims implements JobClaims {
     return this.#skipLocked ?? false;
   }
 
-  #query<T extends RowDataPacket[] | [unknown, RowDataPacket[]]>(
-    sql: string,
-    values: readonly unknown[] = [],
-  ): Promise<T> {
-    return tryAgain(this.#database.url, async () => (await this.#database.query(sql, values, this.#limits)) as T);
+  #query<T extends RowDataPacket[]>(sql: string): Promise<T> {
+    return tryAgain(this.#database.url, () => this.#database.query<T>(sql, [], this.#limits));
   }
 }

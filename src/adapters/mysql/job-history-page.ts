@@ -6,8 +6,9 @@ interface Query {
 }
 
 /** The statement for a page of the history: always along an index that gives the newest first, and never further. */
-export function historyPage({ job, states, before = Number.MAX_SAFE_INTEGER, limit }: HistoryPage): Query {
-  if (job !== undefined) return ofJob(job, states, before, limit);
+export function historyPage(page: HistoryPage): Query {
+  const { job, states, before = Number.MAX_SAFE_INTEGER, limit } = page;
+  if (job !== undefined) return ofJob(job, page);
   if (states !== undefined && states.length > 0) return ofStates([...new Set(states)], before, limit);
   return {
     sql: `SELECT * FROM hotlist_executions WHERE id < ? AND ${states ? 'FALSE' : 'TRUE'} ORDER BY id DESC LIMIT ?`,
@@ -15,11 +16,16 @@ export function historyPage({ job, states, before = Number.MAX_SAFE_INTEGER, lim
   };
 }
 
-function ofJob(job: string, states: HistoryPage['states'], before: number, limit: number): Query {
+function ofJob(job: string, { shard, states, before = Number.MAX_SAFE_INTEGER, limit }: HistoryPage): Query {
+  const ofShard = shard === undefined ? '' : 'shard = ? AND';
   return {
     sql: `SELECT * FROM hotlist_executions FORCE INDEX (hotlist_executions_by_job)
-      WHERE job = ? AND id < ? AND ${states ? 'state IN (?)' : 'TRUE'} ORDER BY id DESC LIMIT ?`,
-    values: [Buffer.from(job), before, ...(states ? [states.length > 0 ? states : ['']] : []), limit],
+      WHERE job = ? AND ${ofShard} id < ? AND ${states ? 'state IN (?)' : 'TRUE'} ORDER BY id DESC LIMIT ?`,
+    values: [
+      ...[Buffer.from(job), ...(shard === undefined ? [] : [shard]), before],
+      ...(states ? [states.length > 0 ? states : ['']] : []),
+      limit,
+    ],
   };
 }
 

@@ -40,7 +40,7 @@ export class MysqlJobRecords implements JobRecords {
           [Buffer.from(definition.name), JSON.stringify(definition), origin, newEtag()],
         );
         await addShards(connection, definition, { first: 0, isEnabled: true, fireTime: firstFireTime });
-        return read(connection, definition.name);
+        return readJob(connection, definition.name);
       });
     } catch (error) {
       if (isDuplicate(error)) throw new JobExistsError(definition.name);
@@ -68,7 +68,7 @@ export class MysqlJobRecords implements JobRecords {
     const { name, priority, shards } = definition;
     const job = Buffer.from(name);
     return this.#database.write(async (connection) => {
-      const { isEnabled } = await lock(connection, name, etag);
+      const { isEnabled } = await lockJob(connection, name, etag);
       await connection.query(
         `UPDATE hotlist_jobs SET definition = ?, etag = ?, updated_at = ${NOW_MS} WHERE name = ?`,
         [JSON.stringify(definition), newEtag(), job],
@@ -76,25 +76,34 @@ export class MysqlJobRecords implements JobRecords {
       await removeShards(connection, name, shards);
       await connection.query('UPDATE hotlist_job_shards SET priority = ? WHERE job = ?', [priority, job]);
       if (nextFireTime !== undefined) {
+        // What was given besides the schedule runs all the same.
         await connection.query(
-          "UPDATE hotlist_job_shards SET fire_time = ?, due_at = ?, attempt = 1 WHERE job = ? AND state = 'waiting'",
-          [nextFireTime, nextFireTime, job],
+          "UPDATE hotlist_job_shards SET handled_to = ? WHERE job = ? AND state <> 'running' AND handled_to IS NOT NULL",
+          [nextFireTime - 1, job],
+        );
+        await connection.query(
+          `UPDATE hotlist_job_shards
+           SET fire_time = ?, due_at = IF(state = 'held', due_at, ?), was_due_at = ?, attempt = 1,
+             cancel_reason = NULL
+           WHERE job = ? AND state <> 'running' AND handled_to IS NULL`,
+          [nextFireTime, nextFireTime, nextFireTime, job],
         );
       }
       const [[there]] = await connection.query<RowDataPacket[]>(
-        'SELECT COUNT(*) AS shards, MAX(fire_time) AS last FROM hotlist_job_shards WHERE job = ? FOR UPDATE',
+        `SELECT COUNT(*) AS shards, COALESCE(MAX(IF(handled_to IS NULL, fire_time, NULL)), MAX(handled_to)) AS last
+         FROM hotlist_job_shards WHERE job = ? FOR UPDATE`,
         [job],
       );
       const fireTime = nextFireTime ?? toInstant(there?.['last']);
       await addShards(connection, definition, { first: Number(there?.['shards']), isEnabled, fireTime });
-      return read(connection, name);
+      return readJob(connection, name);
     });
   }
 
   setEnabled(name: string, isEnabled: boolean, etag?: string): Promise<JobRecord> {
     const job = Buffer.from(name);
     return this.#database.write(async (connection) => {
-      const before = await lock(connection, name, etag);
+      const before = await lockJob(connection, name, etag);
       if (before.isEnabled !== isEnabled) {
         await connection.query(
           `UPDATE hotlist_jobs SET is_enabled = ?, etag = ?, updated_at = ${NOW_MS} WHERE name = ?`,
@@ -102,30 +111,31 @@ export class MysqlJobRecords implements JobRecords {
         );
         await connection.query('UPDATE hotlist_job_shards SET is_enabled = ? WHERE job = ?', [Number(isEnabled), job]);
       }
-      return read(connection, name);
+      return readJob(connection, name);
     });
   }
 
   trigger(name: string): Promise<JobRecord> {
     return this.#database.write(async (connection) => {
-      await lock(connection, name, undefined);
+      await lockJob(connection, name, undefined);
       await connection.query(
         // Assigned from left to right: so the fire time comes after what asks for it.
         `UPDATE hotlist_job_shards
          SET attempt = IF(fire_time <= ${NOW_MS}, attempt, 1), fire_time = IF(fire_time <= ${NOW_MS}, fire_time, ${NOW_MS}),
-           due_at = ${NOW_MS}
-         WHERE job = ? AND state = 'waiting' AND is_enabled = 1 AND (due_at IS NULL OR due_at > ${NOW_MS})
+           due_at = IF(state = 'held', due_at, ${NOW_MS}), was_due_at = ${NOW_MS}
+         WHERE job = ? AND state <> 'running' AND is_enabled = 1
+           AND (due_at IS NULL OR IF(state = 'held', was_due_at, due_at) > ${NOW_MS})
            AND (fire_time IS NULL OR fire_time > ${NOW_MS} OR attempt > 1)`,
         [Buffer.from(name)],
       );
-      return read(connection, name);
+      return readJob(connection, name);
     });
   }
 
   async remove(name: string, etag?: string): Promise<boolean> {
     try {
       await this.#database.write(async (connection) => {
-        await lock(connection, name, etag);
+        await lockJob(connection, name, etag);
         await removeShards(connection, name, 0);
         await connection.query('DELETE FROM hotlist_jobs WHERE name = ?', [Buffer.from(name)]);
       });
@@ -147,7 +157,7 @@ export class MysqlJobRecords implements JobRecords {
 }
 
 /** Has every other change of the job wait for the end of this transaction. */
-async function lock(connection: PoolConnection, name: string, etag: string | undefined) {
+export async function lockJob(connection: PoolConnection, name: string, etag: string | undefined) {
   const [[row]] = await connection.query<RowDataPacket[]>(
     'SELECT etag, is_enabled FROM hotlist_jobs WHERE name = ? FOR UPDATE',
     [Buffer.from(name)],
@@ -157,7 +167,7 @@ async function lock(connection: PoolConnection, name: string, etag: string | und
   return { isEnabled: Number(row['is_enabled']) === 1 };
 }
 
-async function read(connection: PoolConnection, name: string): Promise<JobRecord> {
+export async function readJob(connection: PoolConnection, name: string): Promise<JobRecord> {
   const [record] = await readJobs(connection, 'name = ?', [Buffer.from(name)], 1);
   if (!record) throw new NoSuchJobError(name);
   return record;

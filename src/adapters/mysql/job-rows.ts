@@ -1,6 +1,7 @@
 import type { RowDataPacket } from 'mysql2';
 import type { PoolConnection } from 'mysql2/promise';
 import type { JobRecord, ShardState } from '../../application/jobs/job-records.js';
+import { keptDefinition } from '../../application/jobs/kept-definition.js';
 
 /**
  * The records of the jobs that fulfil a condition, in the order of their names, at most `limit`. One statement, so that a
@@ -14,9 +15,12 @@ export async function readJobs(
 ): Promise<JobRecord[]> {
   const [rows] = await connection.query<RowDataPacket[]>(
     `SELECT jobs.name, IF(shards.shard = 0, jobs.definition, NULL) AS definition, jobs.origin, jobs.etag, jobs.is_enabled,
-       jobs.created_at, jobs.updated_at,
+       jobs.created_at, jobs.updated_at, jobs.queued,
        shards.shard, shards.state, shards.fire_time, shards.due_at, shards.attempt, shards.epoch, shards.owner
-     FROM (SELECT * FROM hotlist_jobs WHERE ${condition} ORDER BY name LIMIT ?) AS jobs
+     FROM (
+         SELECT *, (SELECT COUNT(*) FROM hotlist_job_fire_times WHERE job = name) AS queued
+         FROM hotlist_jobs WHERE ${condition} ORDER BY name LIMIT ?
+       ) AS jobs
        STRAIGHT_JOIN hotlist_job_shards AS shards ON shards.job = jobs.name
      ORDER BY jobs.name, shards.shard`,
     [...values, limit],
@@ -36,12 +40,13 @@ export async function readJobs(
 
 function toRecord(row: RowDataPacket, shards: readonly ShardState[]): JobRecord {
   return {
-    definition: JSON.parse(row['definition']),
+    definition: keptDefinition(row['definition']),
     origin: String(row['origin']) as JobRecord['origin'],
     etag: String(row['etag']),
     isEnabled: Number(row['is_enabled']) === 1,
     createdAt: Number(row['created_at']),
     updatedAt: Number(row['updated_at']),
+    queued: Number(row['queued']),
     shards,
   };
 }

@@ -1,12 +1,11 @@
 import type { RowDataPacket } from 'mysql2';
-import type { PoolConnection } from 'mysql2/promise';
 import type { ClaimKey, Settlement } from '../../application/jobs/job-claims.js';
 import { batches } from './batches.js';
 import type { MysqlDatabase } from './database.js';
 import { toClaimKey } from './job-keys.js';
 
 /**
- * Has shards wait whose epoch is still theirs, and returns which. In a transaction that begins with locking them: after
+ * Has shards wait whose epoch is still theirs, and returns which. In transactions that begin with locking them: after
  * the change itself another may claim a shard before anyone could look whose it was.
  */
 export async function settleShards(
@@ -15,35 +14,53 @@ export async function settleShards(
   limits: { readonly timeoutMs: number },
 ): Promise<readonly ClaimKey[]> {
   if (settlements.length === 0) return [];
-  const rows = settlements.map((settlement) => ({ ...settlement, name: Buffer.from(settlement.job) }));
-  // In one order, so that two batches do not wait for each other crosswise.
-  rows.sort((a, b) => a.name.compare(b.name) || a.shard - b.shard);
-  return database.write(async (connection) => {
-    const settled: ClaimKey[] = [];
-    for (const some of batches(rows)) settled.push(...(await settle(connection, some)));
-    return settled;
-  }, limits);
+  const settled: ClaimKey[] = [];
+  for (const some of batches(inOneOrder(settlements))) settled.push(...(await settle(database, some, limits)));
+  return settled;
 }
 
-async function settle(connection: PoolConnection, settlements: readonly Settlement[]): Promise<ClaimKey[]> {
-  const others = 'UNION ALL SELECT ?, ?, ?, ?, ?, ? '.repeat(settlements.length - 1);
-  const settled = `
-    (SELECT ? AS job, ? AS shard, ? AS epoch, ? AS fire_time, ? AS due_at, ? AS attempt ${others}) AS settled
-      STRAIGHT_JOIN hotlist_job_shards AS shards ON shards.job = settled.job AND shards.shard = settled.shard`;
+async function settle(
+  database: MysqlDatabase,
+  settlements: readonly Settlement[],
+  limits: { readonly timeoutMs: number },
+): Promise<ClaimKey[]> {
+  const { sql: settled, values } = toSettled(settlements);
   const held = "shards.epoch = settled.epoch AND shards.state = 'running'";
-  const values = settlements.flatMap(toValues);
-  const [[left]] = await connection.query<[RowDataPacket[], unknown] & RowDataPacket[][]>(
+  const [left] = await database.writeAtOnce<[RowDataPacket[], unknown]>(
     `SELECT shards.job, shards.shard, shards.epoch FROM ${settled} WHERE ${held} FOR UPDATE;
      UPDATE ${settled}
      SET shards.state = 'waiting', shards.fire_time = settled.fire_time, shards.due_at = settled.due_at,
-       shards.attempt = settled.attempt
+       shards.attempt = settled.attempt, shards.handled_to = settled.handled_to, shards.cancel_reason = IF(settled.attempt > 1, shards.cancel_reason, NULL)
      WHERE ${held}`,
     [...values, ...values],
+    limits,
   );
   return left.map(toClaimKey);
 }
 
-function toValues({ job, shard, epoch, fireTime, dueAt, attempt }: Settlement): unknown[] {
+/** So that two batches do not wait for each other crosswise. */
+export function inOneOrder<S extends Settlement>(settlements: readonly S[]): S[] {
+  const named = settlements.map((settlement) => ({ settlement, name: Buffer.from(settlement.job) }));
+  named.sort((a, b) => a.name.compare(b.name) || a.settlement.shard - b.settlement.shard);
+  return named.map(({ settlement }) => settlement);
+}
+
+/** The settlements joined with the rows of their shards, whoever has those. */
+export function toSettled(settlements: readonly Settlement[]): {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+} {
+  const others = 'UNION ALL SELECT ?, ?, ?, ?, ?, ?, ? '.repeat(settlements.length - 1);
+  return {
+    sql: `
+      (SELECT ? AS job, ? AS shard, ? AS epoch, ? AS fire_time, ? AS due_at, ? AS attempt,
+         ? AS handled_to ${others}) AS settled
+        STRAIGHT_JOIN hotlist_job_shards AS shards ON shards.job = settled.job AND shards.shard = settled.shard`,
+    values: settlements.flatMap(toValues),
+  };
+}
+
+function toValues({ job, shard, epoch, fireTime, dueAt, attempt, handledTo }: Settlement): unknown[] {
   return [
     Buffer.from(job),
     shard,
@@ -51,5 +68,6 @@ function toValues({ job, shard, epoch, fireTime, dueAt, attempt }: Settlement): 
     fireTime ?? null,
     fireTime === undefined ? null : (dueAt ?? fireTime),
     attempt,
+    handledTo ?? null,
   ];
 }

@@ -43,6 +43,7 @@ export async function removeShards(connection: PoolConnection, job: string, firs
     [row['greatest']],
   );
   await connection.query('DELETE FROM hotlist_job_shards WHERE job = ? AND shard >= ?', which);
+  await connection.query('DELETE FROM hotlist_job_fire_times WHERE job = ? AND shard >= ?', which);
   await connection.query(
     `UPDATE hotlist_executions SET state = 'lost', ended_at = ${NOW_MS}
      WHERE ended_at IS NULL AND job = ? AND shard >= ?`,

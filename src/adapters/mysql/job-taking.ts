@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2';
 import type { PoolConnection } from 'mysql2/promise';
 import type { Claim } from '../../application/jobs/job-claims.js';
+import type { Admit } from '../../application/jobs/numbered-claims.js';
 import type { MysqlDatabase } from './database.js';
 import { isTryAgain } from './database-error.js';
-import { type Candidate, findDue, lockDue } from './job-candidates.js';
-import { isOneOf } from './job-keys.js';
+import { findDue, lockDue } from './job-candidates.js';
+import { CLAIMED, toClaim } from './job-claim-rows.js';
+import { isOneOf, type ShardKey } from './job-keys.js';
 import { NOW_MS } from './now.js';
 import { tryAgain } from './try-again.js';
+
+/** So many are looked at for each that may be admitted, because others are about to claim the first of them. */
+const CANDIDATES_FOR_EACH = 4;
 
 /** Which of what is due, and for whom. */
 export interface Wanted {
@@ -17,6 +22,9 @@ export interface Wanted {
   /** Whether what others have locked is passed over, instead of being wanted by several and had by one. */
   readonly skipLocked: boolean;
 }
+
+type By = Pick<Wanted, 'owner' | 'skipLocked'>;
+type Find = (connection: PoolConnection) => Promise<readonly ShardKey[]>;
 
 /** What a look at what is due has brought: how many there were, and those of them that nobody else has taken. */
 export interface Taken {
@@ -40,22 +48,37 @@ export class JobTaking {
   }
 
   take(wanted: Wanted): Promise<Taken> {
-    return tryAgain(this.#database.url, () => this.#attempt(wanted));
+    const { skipLocked, priority, limit } = wanted;
+    return this.#take(wanted, (connection) => (skipLocked ? lockDue : findDue)(connection, priority, limit));
   }
 
-  async #attempt(wanted: Wanted): Promise<Taken> {
+  /** The same of those that `admit` lets through, for which nothing is locked and no connection waits. */
+  async takeAdmitted({ priority, owner, limit }: Omit<Wanted, 'skipLocked'>, admit: Admit): Promise<Taken> {
+    const due = await tryAgain(this.#database.url, () =>
+      this.#database.use((connection) => findDue(connection, priority, CANDIDATES_FOR_EACH * limit), this.#limits),
+    );
+    if (due.length === 0) return { seen: 0, taken: [] };
+    const candidates = due.map(({ job, ...shard }) => ({ job: String(job), ...shard }));
+    const admitted = await admit(candidates, limit);
+    const { taken } = await this.#take({ owner, skipLocked: false }, async () => admitted);
+    return { seen: Math.min(due.length, limit), taken };
+  }
+
+  #take(by: By, find: Find): Promise<Taken> {
+    return tryAgain(this.#database.url, () => this.#attempt(by, find));
+  }
+
+  async #attempt({ owner, skipLocked }: By, find: Find): Promise<Taken> {
     const mark = randomUUID();
-    let candidates: readonly Candidate[] = [];
+    let candidates: readonly ShardKey[] = [];
     try {
       const work = async (connection: PoolConnection) => {
-        candidates = await (wanted.skipLocked ? lockDue : findDue)(connection, wanted.priority, wanted.limit);
-        const taken = candidates.length > 0 ? await this.#mark(connection, wanted.owner, candidates, mark) : [];
+        candidates = await find(connection);
+        const taken =
+          candidates.length > 0 ? await this.#mark(connection, { owner, skipLocked }, candidates, mark) : [];
         return { seen: candidates.length, taken };
       };
-      return await this.#database.use(
-        wanted.skipLocked ? (connection) => locking(connection, work) : work,
-        this.#limits,
-      );
+      return await this.#database.use(skipLocked ? (connection) => unlocking(connection, work) : work, this.#limits);
     } catch (error) {
       // Where the answer was lost they may be taken all the same, now or later, and nobody would run them.
       if (candidates.length > 0 && !isTryAgain(error)) void this.#giveBack(candidates, mark).catch(() => {});
@@ -63,11 +86,11 @@ export class JobTaking {
     }
   }
 
-  /** Each statement commits by itself, unless the candidates are locked. */
+  /** One message. Each statement commits by itself, unless the candidates are locked: then the last one commits. */
   async #mark(
     connection: PoolConnection,
-    owner: string,
-    candidates: readonly Candidate[],
+    { owner, skipLocked }: By,
+    candidates: readonly ShardKey[],
     mark: string,
   ): Promise<Claim[]> {
     const before = isOneOf(candidates);
@@ -75,18 +98,18 @@ export class JobTaking {
     const [[, taken]] = await connection.query<[unknown, RowDataPacket[]] & RowDataPacket[][]>(
       // Assigned from left to right, each from what the row was before: so the state comes after those that ask for it.
       `UPDATE hotlist_job_shards
-       SET lost_by = IF(state = 'running', owner, ''), attempt = attempt + (state = 'running'), state = 'running',
-         owner = ?, epoch = epoch + 1, mark = ?, was_due_at = due_at, due_at = ${NOW_MS} + ?
+       SET lost_by = IF(state = 'running', owner, ''), attempt = attempt + (state = 'running'),
+         was_due_at = IF(state = 'held', was_due_at, due_at), state = 'running',
+         owner = ?, epoch = epoch + 1, mark = ?, due_at = ${NOW_MS} + ?
        WHERE ${before.sql} AND is_enabled = 1 AND due_at <= ${NOW_MS};
-       SELECT definition, shard, epoch, fire_time, was_due_at, attempt, lost_by, due_at - ? AS claimed_at
-       FROM hotlist_job_shards STRAIGHT_JOIN hotlist_jobs ON name = job WHERE ${after.sql} AND mark = ?`,
+       SELECT ${CLAIMED} WHERE ${after.sql} AND mark = ?${skipLocked ? '; COMMIT' : ''}`,
       [Buffer.from(owner), mark, this.#leaseMs, ...before.values, this.#leaseMs, ...after.values, mark],
     );
     return inOrder(taken.map(toClaim), candidates);
   }
 
-  /** As if it had not been taken, but for the epoch. */
-  async #giveBack(candidates: readonly Candidate[], mark: string): Promise<void> {
+  /** As if it had not been taken, but for the epoch; what was held waits, because the lease had ended. */
+  async #giveBack(candidates: readonly ShardKey[], mark: string): Promise<void> {
     const { sql, values } = isOneOf(candidates.map(next));
     await this.#database.query(
       `UPDATE hotlist_job_shards
@@ -99,40 +122,29 @@ export class JobTaking {
   }
 }
 
-/** READ COMMITTED, which locks rows only, and not the gaps between them, into which others write when their runs end. */
-async function locking<T>(connection: PoolConnection, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+/** Leaves no transaction open, whether it was empty or failed. */
+async function unlocking(
+  connection: PoolConnection,
+  work: (connection: PoolConnection) => Promise<Taken>,
+): Promise<Taken> {
+  const rollBack = () => connection.query('ROLLBACK').catch(() => connection.destroy());
   try {
-    await connection.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION');
     const result = await work(connection);
-    await connection.query('COMMIT');
+    if (result.seen === 0) await rollBack();
     return result;
   } catch (error) {
-    await connection.query('ROLLBACK').catch(() => connection.destroy());
+    await rollBack();
     throw error;
   }
 }
 
 /** The same shard under the epoch that the claim makes. */
-function next({ epoch, ...shard }: Candidate): Candidate {
+function next({ epoch, ...shard }: ShardKey): ShardKey {
   return { ...shard, epoch: epoch + 1 };
 }
 
-function toClaim(row: RowDataPacket): Claim {
-  const lostBy = String(row['lost_by']);
-  return {
-    definition: JSON.parse(row['definition']),
-    shard: Number(row['shard']),
-    epoch: Number(row['epoch']),
-    fireTime: Number(row['fire_time']),
-    dueAt: Number(row['was_due_at']),
-    attempt: Number(row['attempt']),
-    lostBy: lostBy === '' ? undefined : lostBy,
-    claimedAt: Number(row['claimed_at']),
-  };
-}
-
 /** As they were due, which says nothing any more in the rows themselves. */
-function inOrder(claims: readonly Claim[], candidates: readonly Candidate[]): Claim[] {
+function inOrder(claims: readonly Claim[], candidates: readonly ShardKey[]): Claim[] {
   const keyOf = (job: string, shard: number) => `${shard} ${job}`;
   const byKey = new Map(claims.map((claim) => [keyOf(claim.definition.name, claim.shard), claim]));
   return candidates.flatMap(({ job, shard }) => byKey.get(keyOf(job.toString(), shard)) ?? []);

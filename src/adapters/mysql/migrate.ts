@@ -6,6 +6,9 @@ import * as ingestKeys from './migrations/0003-ingest-keys.js';
 import * as leases from './migrations/0004-leases.js';
 import * as changes from './migrations/0005-changes.js';
 import * as jobs from './migrations/0006-jobs.js';
+import * as instances from './migrations/0007-instances.js';
+import * as jobEpochs from './migrations/0008-job-epochs.js';
+import * as givenFireTimes from './migrations/0009-given-fire-times.js';
 
 /** Every step the tables have taken, in order. A step that has been released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -15,6 +18,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-leases': leases,
   '0005-changes': changes,
   '0006-jobs': jobs,
+  '0007-instances': instances,
+  '0008-job-epochs': jobEpochs,
+  '0009-given-fire-times': givenFireTimes,
 };
 
 /**

@@ -16,7 +16,6 @@ export function skipsLocked(
 ): Promise<boolean | undefined> {
   return database.use(
     async (holder) => {
-      await holder.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION');
       try {
         const [locked] = await lockDue(holder, priority, 1);
         if (!locked) return undefined;

@@ -3,10 +3,12 @@ import { MysqlDatabase } from './database.js';
 import { describeUrl } from './describe-url.js';
 import { MysqlEpochs } from './epochs.js';
 import { MysqlHotListStore } from './hot-list-store.js';
+import { MysqlInstanceRecords } from './instance-records.js';
 import { MysqlItemSource } from './item-source.js';
 import { MysqlItemStore } from './item-store.js';
 import { MysqlJobClaims } from './job-claims.js';
 import { MysqlJobHistory } from './job-history.js';
+import { MysqlJobQueue } from './job-queue.js';
 import { MysqlJobRecords } from './job-records.js';
 import { ServingLock } from './serving-lock.js';
 
@@ -37,9 +39,11 @@ export function mysqlStore({ url, keepVersions, mayMigrate, leaseMs }: MysqlStor
     epochs: new MysqlEpochs(lists),
     jobs: {
       records: new MysqlJobRecords(executions),
+      queue: new MysqlJobQueue(executions),
       claims: new MysqlJobClaims(claims, { leaseMs }),
       history: new MysqlJobHistory(executions),
     },
+    instances: new MysqlInstanceRecords(claims),
     prepare: () => lists.prepare(mayMigrate),
     async claim() {
       lock = await ServingLock.acquire(url);

@@ -1,5 +1,5 @@
 import type { KeptExecution } from '../../application/jobs/job-history.js';
-import type { Execution } from '../../gen/scheduler/v1/scheduler.js';
+import type { Execution } from '../../gen/scheduler/v1/execution.js';
 import { STATES } from './job-words.js';
 import { toTimestamp } from './timestamp.js';
 

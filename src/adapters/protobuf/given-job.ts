@@ -1,9 +1,9 @@
 import type { DefinitionProblem } from '../../application/jobs/fields.js';
 import type { SentJob } from '../../application/jobs/sent-job.js';
-import { type Executor, Job, type Misfire } from '../../gen/scheduler/v1/scheduler.js';
+import { type Executor, Job, type Misfire } from '../../gen/scheduler/v1/job.js';
 import { durationText } from './duration.js';
 import { givenSchedule, schedulePath } from './given-schedule.js';
-import { DELIVERIES, OVERLAPS, wordFor } from './job-words.js';
+import { DELIVERIES, HOLDS, OVERLAPS, wordFor } from './job-words.js';
 
 /** A job in the form that a definition is read from; what is left out of the message is left out there. */
 export function givenJob(job: Job = Job.create()): SentJob {
@@ -22,6 +22,7 @@ export function givenJob(job: Job = Job.create()): SentJob {
     misfire: givenMisfire(job.misfire),
     overlap: givenWord('overlap', OVERLAPS, job.overlap, problems),
     delivery: givenWord('delivery', DELIVERIES, job.delivery, problems),
+    hold: givenWord('hold', HOLDS, job.hold, problems),
     shards: job.shards || undefined,
     priority: job.priority,
     labels: job.labels,

@@ -1,7 +1,7 @@
 import type { DefinitionProblem } from '../../application/jobs/fields.js';
 import { quoteValue } from '../../application/jobs/given.js';
 import { parseDuration } from '../../domain/scheduling/duration.js';
-import type { Schedule } from '../../gen/scheduler/v1/scheduler.js';
+import type { Schedule } from '../../gen/scheduler/v1/job.js';
 import { durationText } from './duration.js';
 
 /** The fields of a definition that a schedule stands in. */

@@ -1,12 +1,12 @@
 import type { DefinitionProblem } from '../../application/jobs/fields.js';
 import { quoteInFull } from '../../application/quote.js';
-import { Executor, type Job, Retry, Schedule } from '../../gen/scheduler/v1/scheduler.js';
+import { Executor, type Job, Retry, Schedule } from '../../gen/scheduler/v1/job.js';
 
 type Put = (to: Job, from: Job) => void;
 
 /** Every path that a mask may have, with what it does; done in this order, whatever that of the mask. */
 const PATHS = new Map<string, Put>([
-  ...(['schedule', 'executor', 'timeout', 'retry', 'misfire', 'overlap', 'delivery'] as const).map(whole),
+  ...(['schedule', 'executor', 'timeout', 'retry', 'misfire', 'overlap', 'delivery', 'hold'] as const).map(whole),
   ...(['shards', 'priority', 'labels'] as const).map(whole),
   ...(['every', 'cron'] as const).map((kind): [string, Put] => [
     `schedule.${kind}`,

@@ -2,14 +2,14 @@ import type { ExecutorSecrets } from '../../application/jobs/executor-secrets.js
 import type { JobRecord, ShardState as KeptShard } from '../../application/jobs/job-records.js';
 import type { JobDefinition, Misfire as KeptMisfire } from '../../domain/scheduling/job-definition.js';
 import type { Schedule as KeptSchedule } from '../../domain/scheduling/schedule.js';
-import { Job, type Misfire, type Schedule, type ShardState } from '../../gen/scheduler/v1/scheduler.js';
+import { Job, type Misfire, type Schedule, type ShardState } from '../../gen/scheduler/v1/job.js';
 import { toDuration } from './duration.js';
-import { DELIVERIES, ORIGINS, OVERLAPS } from './job-words.js';
+import { DELIVERIES, HOLDS, ORIGINS, OVERLAPS } from './job-words.js';
 import { toTimestamp } from './timestamp.js';
 
 /** A job as it is told: without the secrets among its parameters. */
 export function toJobMessage(record: JobRecord, secrets: ExecutorSecrets): Job {
-  const { definition, etag, origin, isEnabled, createdAt, updatedAt, shards } = record;
+  const { definition, etag, origin, isEnabled, createdAt, updatedAt, queued, shards } = record;
   const { executor } = definition;
   return {
     ...toDefinitionMessage({ ...definition, executor: { ...executor, parameters: secrets.hide(executor) } }),
@@ -18,13 +18,14 @@ export function toJobMessage(record: JobRecord, secrets: ExecutorSecrets): Job {
     origin: ORIGINS[origin],
     createTime: toTimestamp(createdAt),
     updateTime: toTimestamp(updatedAt),
+    queued: BigInt(queued),
     shardStates: shards.map(toShardState),
   };
 }
 
 /** What of a job somebody has defined, whole. */
 export function toDefinitionMessage(definition: JobDefinition): Job {
-  const { name, schedule, executor, timeoutMs, retry, misfire, overlap, delivery, shards, priority, labels } =
+  const { name, schedule, executor, timeoutMs, retry, misfire, overlap, delivery, hold, shards, priority, labels } =
     definition;
   return {
     ...Job.create(),
@@ -40,6 +41,7 @@ export function toDefinitionMessage(definition: JobDefinition): Job {
     misfire: toMisfire(misfire),
     overlap: OVERLAPS[overlap],
     delivery: DELIVERIES[delivery],
+    hold: HOLDS[hold],
     shards,
     priority,
     labels: { ...labels },
@@ -69,6 +71,7 @@ function toShardState({ shard, state, fireTime, dueAt, attempt, epoch, owner }: 
   return {
     shard,
     running: state === 'running',
+    held: state === 'held',
     fireTime: fireTime === undefined ? undefined : toTimestamp(fireTime),
     dueTime: dueAt === undefined ? undefined : toTimestamp(dueAt),
     attempt,

@@ -1,7 +1,8 @@
 import type { ExecutionState as State } from '../../application/jobs/job-history.js';
 import type { JobRecord } from '../../application/jobs/job-records.js';
 import type { JobDefinition } from '../../domain/scheduling/job-definition.js';
-import { Delivery, ExecutionState, Origin, Overlap } from '../../gen/scheduler/v1/scheduler.js';
+import { ExecutionState } from '../../gen/scheduler/v1/execution.js';
+import { Delivery, Hold, Origin, Overlap } from '../../gen/scheduler/v1/job.js';
 
 /** The words of definitions and records, and those of the contract. */
 export const OVERLAPS: { readonly [word in JobDefinition['overlap']]: Overlap } = {
@@ -13,6 +14,11 @@ export const OVERLAPS: { readonly [word in JobDefinition['overlap']]: Overlap } 
 export const DELIVERIES: { readonly [word in JobDefinition['delivery']]: Delivery } = {
   atLeastOnce: Delivery.AT_LEAST_ONCE,
   atMostOnce: Delivery.AT_MOST_ONCE,
+};
+
+export const HOLDS: { readonly [word in JobDefinition['hold']]: Hold } = {
+  run: Hold.RUN,
+  sticky: Hold.STICKY,
 };
 
 export const ORIGINS: { readonly [word in JobRecord['origin']]: Origin } = {

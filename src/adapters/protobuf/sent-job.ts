@@ -1,7 +1,7 @@
 import type { ExecutorSecrets } from '../../application/jobs/executor-secrets.js';
 import type { SentJob } from '../../application/jobs/sent-job.js';
 import type { ExecutorSpec, JobDefinition } from '../../domain/scheduling/job-definition.js';
-import type { Job } from '../../gen/scheduler/v1/scheduler.js';
+import type { Job } from '../../gen/scheduler/v1/job.js';
 import { givenJob } from './given-job.js';
 import { masked, maskProblems } from './job-mask.js';
 import { toDefinitionMessage } from './job-message.js';

@@ -1,7 +1,7 @@
 import { messageOf } from '../../application/message-of.js';
 import { StaleTokenError } from '../../application/publishing/hot-list-store.js';
 import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
-import { RunFailedError } from '../executors/run-failed.js';
+import { FunctionFailedError, RunFailedError } from '../executors/run-failed.js';
 import { MysqlDatabaseError } from '../mysql/database-error.js';
 import { TablesError } from '../tables/tables-error.js';
 
@@ -9,6 +9,7 @@ const FORESEEN = [RunFailedError, StoreUnavailableError, StaleTokenError, MysqlD
 
 /** Whether an error says all there is to say; of any other, where it came from is of use. */
 export function isForeseen(error: unknown): boolean {
+  if (error instanceof FunctionFailedError) return isForeseen(error.cause);
   return FORESEEN.some((type) => error instanceof type);
 }
 

@@ -56,9 +56,19 @@ export function logEvents(logger: Logger): (event: HotlistEvent) => void {
     'execution ended': log('debug'),
     'job store down': ({ type, error }) => logger.error({ reason: messageOf(error) }, type),
     'job store up': log('info'),
+    'instance overloaded': log('info'),
+    'instance relieved': log('info'),
+    'instance not reported': ({ type, error }) => logger.warn({ reason: messageOf(error) }, type),
+    'clock skew': log('warn'),
+    'clock right again': log('info'),
     'jobs not configured': ({ type, error }) => logger.error({ reason: messageOf(error) }, type),
     'jobs configured no more': ({ type, jobs }) =>
       logger.warn({ jobs, toDelete: 'hotlist jobs delete NAME' }, `${type}; they go on until somebody deletes them`),
+    'boards of others': ({ jobs }) =>
+      logger.info(
+        { jobs, toDelete: 'hotlist jobs delete NAME' },
+        'there are jobs of boards that are not configured here; they run where the boards are',
+      ),
     'job name taken': ({ type, job }) =>
       logger.warn({ job }, `${type}: somebody has made a job of this name by the API; the configured one is not run`),
     'job not planned': ({ type, job, error }) => logger.error({ job, reason: messageOf(error) }, type),

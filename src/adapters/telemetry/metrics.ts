@@ -39,10 +39,10 @@ export class Metrics {
   readonly #runSeconds = this.#histogram('hotlist_job_run_duration_seconds', 'How long runs took');
   readonly #skipped = this.#counter(
     'hotlist_job_runs_skipped',
-    'Fire times passed over: a run took long, nobody was there in time, or the clock was set ahead',
+    'Fire times passed over: a run was going, or nobody was there in time',
   );
   readonly #running = this.#meter.createUpDownCounter('hotlist_jobs_running', {
-    description: 'Runs of jobs that go on here or are being written down, boards not counted',
+    description: 'Runs of jobs that go on here or are being written down',
   });
   readonly #lateness = this.#histogram(
     'hotlist_job_lateness_seconds',
@@ -50,6 +50,17 @@ export class Metrics {
   );
   readonly #leaseHeld = this.#gauge('hotlist_lease_held', 'Whether this instance holds the lease of a job, 1 or 0');
   readonly #leasesLost = this.#counter('hotlist_leases_lost', 'Leases that ended before they were given up, by job');
+  readonly #load = this.#gauge('hotlist_instance_load', 'How busy this instance has been of late, 0 to 1');
+  readonly #use = this.#gauge('hotlist_instance_use', 'What that comes from, the greatest of these, 0 to 1');
+  readonly #claimDelay = this.#gauge(
+    'hotlist_claim_delay_seconds',
+    'How long this instance holds back before it claims',
+  );
+  readonly #overloaded = this.#gauge('hotlist_instance_overloaded', 'Whether it is far above the others: 1 or 0');
+  readonly #skew = this.#gauge(
+    'hotlist_clock_skew_seconds',
+    "How far the clock of this instance is ahead of the database's; negative behind",
+  );
   readonly #reloads = this.#counter('hotlist_config_reloads', 'Times the configuration was read again, by result');
   readonly #appliedAt = this.#gauge(
     'hotlist_config_last_applied_timestamp_seconds',
@@ -106,12 +117,22 @@ export class Metrics {
       this.#runs.add(1, { job, outcome });
       this.#runSeconds.record(durationMs / 1000, { job });
     },
-    'runs skipped': ({ job, count, why }) => this.#skipped.add(count, why ? { job, reason: why } : { job }),
+    'runs skipped': ({ job, count, why }) => this.#skipped.add(count, { job, reason: why }),
     'execution begun': ({ job, latenessMs }) => {
       this.#running.add(1);
       this.#lateness.record(latenessMs / 1000, { job });
     },
     'execution ended': () => this.#running.add(-1),
+    'load measured': ({ load, figures, claimDelayMs, isOverloaded, skewMs }) => {
+      this.#load.record(load);
+      this.#use.record(figures.eventLoop, { of: 'event loop' });
+      this.#use.record(figures.cpu, { of: 'cpu' });
+      this.#use.record(figures.memory, { of: 'memory' });
+      this.#use.record(figures.runs, { of: 'runs' });
+      this.#claimDelay.record(claimDelayMs / 1000);
+      this.#overloaded.record(isOverloaded ? 1 : 0);
+      if (skewMs !== undefined) this.#skew.record(skewMs / 1000);
+    },
     'lease acquired': ({ job }) => this.#leaseHeld.record(1, { job }),
     'lease released': ({ job }) => this.#leaseHeld.record(0, { job }),
     'lease lost': ({ job }) => {

@@ -1,5 +1,5 @@
 import { DataPointType, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { refreshJobName } from '../../application/publishing/refresh-board.js';
+import { refreshJobName } from '../../application/publishing/refresh-job-name.js';
 
 /**
  * The metrics without the gauges of boards that are gone and of their jobs, which would stand still for ever, as a list

@@ -1,18 +1,29 @@
+import type { ExecutorSpec } from '../../domain/scheduling/job-definition.js';
 import type { ClaimPlan } from '../../domain/scheduling/plan-claim.js';
 import { planClaim } from '../../domain/scheduling/plan-claim.js';
 import { timelineOf } from '../../domain/scheduling/timeline.js';
 import type { Announce } from '../events.js';
 import type { FireTimes } from '../scheduling/fire-times.js';
 import { type Ending, unchanged } from './ending.js';
+import type { JobExecutor } from './executor.js';
 import type { HeldClaim } from './held-claim.js';
+import type { Claim } from './job-claims.js';
 import type { JobHistory, NewExecution } from './job-history.js';
 import { lostRun, wasRecorded } from './lost-run.js';
 
 /** How long a job waits whose fire times can't be worked out by this instance; another may know its time zone. */
 const NOT_PLANNED_MS = 60_000;
+/**
+ * One that only others can carry out waits for them a quarter as long again as it is late, within these: if one of ten can,
+ * it has it within seconds by chance, and if none can, nobody asks much.
+ */
+const OTHERS_LEAST_MS = 250;
+const OTHERS_MOST_MS = 60_000;
 
 export interface BeginParts {
   readonly history: JobHistory;
+  /** By the kind that a job asks for. */
+  readonly executors: ReadonlyMap<ExecutorSpec['kind'], JobExecutor>;
   readonly fireTimes: FireTimes;
   readonly announce: Announce;
   /** This instance. */
@@ -60,7 +71,7 @@ export async function beginClaims(batch: readonly HeldClaim[], isStopping: boole
 }
 
 /** Undefined when it runs. */
-function plan(held: HeldClaim, { fireTimes, announce }: BeginParts): Ending | undefined {
+function plan(held: HeldClaim, { executors, fireTimes, announce }: BeginParts): Ending | undefined {
   const { claim, key } = held;
   const { definition } = claim;
   const timeline = timelineOf(definition.schedule, (after) => fireTimes.next(definition.schedule, after));
@@ -73,10 +84,19 @@ function plan(held: HeldClaim, { fireTimes, announce }: BeginParts): Ending | un
     announce({ type: 'job not planned', job: key.job, error });
     return unchanged(held, claim.claimedAt + NOT_PLANNED_MS);
   }
-  if (planned.kind === 'run') return undefined;
+  if (planned.kind === 'run') return canRun(claim, executors) ? undefined : unchanged(held, leftToOthersUntil(claim));
   const isGivenUp = claim.lostBy !== undefined && planned.waiting.fireTime !== claim.fireTime;
   const { waiting, skipped } = planned;
   return { held, waiting, skipped, lost: isGivenUp ? lostRun(claim, claim.lostBy) : undefined, run: undefined };
+}
+
+function canRun({ definition, fireTime, claimedAt }: Claim, executors: BeginParts['executors']): boolean {
+  const { kind, parameters } = definition.executor;
+  return executors.get(kind)?.canRun?.(parameters, claimedAt - fireTime) ?? true;
+}
+
+function leftToOthersUntil({ fireTime, claimedAt }: Claim): number {
+  return claimedAt + Math.min(Math.max(Math.round((claimedAt - fireTime) / 4), OTHERS_LEAST_MS), OTHERS_MOST_MS);
 }
 
 async function withoutRecorded(ending: Ending, history: JobHistory): Promise<Ending> {

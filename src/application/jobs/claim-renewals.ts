@@ -1,9 +1,11 @@
 import type { Clock } from '../clock.js';
 import type { Announce } from '../events.js';
+import { LeaseLostError } from '../scheduling/lease-lost-error.js';
 import type { LeaseTerms } from '../scheduling/lease-terms.js';
+import { Alarm } from './alarm.js';
 import { GrowingPause } from './growing-pause.js';
-import type { HeldClaim } from './held-claim.js';
-import type { ClaimKey, JobClaims } from './job-claims.js';
+import type { ClaimKey, HeldLease, JobClaims, RenewedLease } from './job-claims.js';
+import type { Tenure } from './tenure.js';
 
 export interface RenewalParts {
   readonly claims: Pick<JobClaims, 'renew'>;
@@ -11,19 +13,25 @@ export interface RenewalParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly announce: Announce;
+  /** Told what the store says of each lease that was renewed. */
+  readonly onRenewed: (tenure: Tenure, lease: HeldLease) => void;
 }
 
 /**
- * Renews all claims of this instance together, three times in a lease's time, and tells those apart that are lost. The
+ * Renews all leases of this instance together, three times in a lease's time, and tells those apart that are lost. The
  * deadlines are watched beside it, so that a store that hangs holds none of them up.
  */
 export class ClaimRenewals {
   readonly #parts: RenewalParts;
-  readonly #held = new Map<HeldClaim, () => void>();
+  readonly #held = new Set<Tenure>();
+  /** Those of sticky jobs, of which it is told that they were acquired. */
+  readonly #told = new WeakSet<Tenure>();
+  readonly #alarm: Alarm;
   readonly #stopping = new AbortController();
 
   constructor(parts: RenewalParts) {
     this.#parts = parts;
+    this.#alarm = new Alarm(parts.clock);
   }
 
   start(): void {
@@ -36,38 +44,55 @@ export class ClaimRenewals {
     this.#stopping.abort();
   }
 
-  /** How many claims are held. */
+  /** How many leases are held. */
   get size(): number {
     return this.#held.size;
   }
 
-  /** Renews it from now on, until it is released or lost. */
-  hold(held: HeldClaim): void {
-    const onLost = () => this.#onLost(held);
-    this.#held.set(held, onLost);
-    held.signal.addEventListener('abort', onLost);
-    if (held.signal.aborted) onLost();
+  /** Those of a job. */
+  of(job: string): Tenure[] {
+    return [...this.#held].filter(({ key }) => key.job === job);
+  }
+
+  /** Renews it from now on, until it is released or ends. */
+  hold(tenure: Tenure): void {
+    this.#held.add(tenure);
+    const onEnd = () => this.#onEnd(tenure);
+    tenure.signal.addEventListener('abort', onEnd, { once: true });
+    if (tenure.signal.aborted) onEnd();
+  }
+
+  /** Tells, once, that a lease is held that may have many runs, and, once it ends, that too. */
+  tell(tenure: Tenure): void {
+    if (this.#told.has(tenure)) return;
+    this.#told.add(tenure);
+    this.#parts.announce({ type: 'lease acquired', job: tenure.key.job, token: tenure.key.epoch });
   }
 
   /** Renews it no more; what is still under way says nothing of it any more. */
-  release(held: HeldClaim): void {
-    const onLost = this.#held.get(held);
-    if (onLost) held.signal.removeEventListener('abort', onLost);
-    this.#held.delete(held);
+  release(tenure: Tenure): void {
+    this.#held.delete(tenure);
   }
 
-  #onLost(held: HeldClaim): void {
-    this.release(held);
-    const { reason } = held.signal;
-    const { job, epoch } = held.key;
-    this.#parts.announce({ type: 'lease lost', job, token: epoch, reason: reason.message });
+  /** Renews now; for whoever has changed something that holders are told of. */
+  wake(): void {
+    this.#alarm.set(this.#parts.clock.monotonic());
+  }
+
+  #onEnd(tenure: Tenure): void {
+    this.release(tenure);
+    const { reason } = tenure.signal;
+    const { job, epoch } = tenure.key;
+    const { announce } = this.#parts;
+    if (reason instanceof LeaseLostError) announce({ type: 'lease lost', job, token: epoch, reason: reason.message });
+    else if (this.#told.has(tenure)) announce({ type: 'lease released', job, token: epoch });
   }
 
   async #watchDeadlines(): Promise<void> {
     const { clock, terms } = this.#parts;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      const lefts = [...this.#held.keys()].filter(({ held }) => held).map(({ trust }) => trust.leftMs);
+      const lefts = [...this.#held].filter(({ held }) => held).map(({ trust }) => trust.leftMs);
       // One that is claimed meanwhile has more left than this.
       await clock.sleep(Math.max(1, Math.min(terms.renewAfterMs, ...lefts)), signal);
     }
@@ -79,7 +104,7 @@ export class ClaimRenewals {
     const pause = new GrowingPause(terms.retryMs, terms.longestRetryMs, random);
     let wait = terms.renewAfterMs;
     for (;;) {
-      await clock.sleep(wait, signal);
+      await this.#alarm.sleepUntil(clock.monotonic() + wait, signal);
       if (signal.aborted) return;
       const askedAt = clock.monotonic();
       if (await this.#renew(askedAt)) {
@@ -93,19 +118,28 @@ export class ClaimRenewals {
 
   /** @returns whether the store answered */
   async #renew(askedAt: number): Promise<boolean> {
-    const asked = [...this.#held.keys()].filter(({ held }) => held);
+    const asked = [...this.#held].filter(({ held }) => held);
     if (asked.length === 0) return true;
     try {
-      const renewed = new Set((await this.#parts.claims.renew(asked.map(({ key }) => key))).map(nameOf));
-      for (const held of asked) {
-        if (renewed.has(nameOf(held.key))) held.trust.confirm(askedAt);
-        // One that was released meanwhile is missing because it was settled.
-        else if (this.#held.has(held) && held.held) held.trust.lose('somebody else has taken it');
-      }
+      const leases = await this.#parts.claims.renew(asked.map(({ key }) => key));
+      const renewed = new Map(leases.map((lease) => [nameOf(lease), lease]));
+      for (const tenure of asked) this.#onAnswer(tenure, renewed.get(nameOf(tenure.key)), askedAt);
       return true;
     } catch (error) {
-      for (const held of asked) held.trust.doubt(error);
+      for (const { trust } of asked) trust.doubt(error);
       return false;
+    }
+  }
+
+  #onAnswer(tenure: Tenure, lease: RenewedLease | undefined, askedAt: number): void {
+    if (lease) {
+      // What can't begin without the store others may have, who have it.
+      if (lease.now === undefined && tenure.isBetweenRuns) return;
+      tenure.trust.confirm(askedAt);
+      if (lease.now !== undefined && tenure.held) this.#parts.onRenewed(tenure, lease);
+      // One that was released meanwhile is missing because it was settled.
+    } else if (this.#held.has(tenure) && tenure.held) {
+      tenure.trust.lose('somebody else has taken it');
     }
   }
 }

@@ -1,23 +1,29 @@
+import { HIGHEST_PRIORITY } from '../../domain/scheduling/job-definition.js';
 import type { Clock } from '../clock.js';
 import type { LeaseTerms } from '../scheduling/lease-terms.js';
 import { Alarm } from './alarm.js';
 import { HeldClaim } from './held-claim.js';
+import type { InstanceLoad } from './instance-load.js';
 import type { JobClaims } from './job-claims.js';
+import { Slots } from './slots.js';
 
 /** With so many claimed at once the statements no longer matter. */
-const BATCH = 50;
+const BATCH = 200;
 /** Something may become due that nobody here knows of, because another instance added it. */
 const IDLE_MS = 2_000;
 /** Where there is no job at all. */
 const NO_JOB_MS = 5_000;
 /** What is due and could not be claimed is being claimed by others, who may die over it. */
 const CONTENDED_MS = 20;
+/** How much later than it is due this instance claims what it has handed over. */
+const OTHERS_FIRST_MS = 500;
 
 export interface DueClaimsParts {
   readonly claims: Pick<JobClaims, 'claim' | 'nextDue'>;
   readonly terms: LeaseTerms;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly load: InstanceLoad;
   /** This instance. */
   readonly owner: string;
 }
@@ -28,20 +34,55 @@ export class DueClaims {
   readonly #alarm: Alarm;
   /** The store's clock less the monotonic one, as it was last seen. */
   #aheadMs: number | undefined;
+  /** When what was handed over is due, by the monotonic clock. */
+  #handedOver: readonly number[] = [];
 
   constructor(parts: DueClaimsParts) {
     this.#parts = parts;
     this.#alarm = new Alarm(parts.clock);
   }
 
-  /** @returns what was claimed, and whether there may be more that is due */
-  async claim(free: number): Promise<{ readonly batch: readonly HeldClaim[]; readonly isMore: boolean }> {
+  /**
+   * Claims no more than there are slots free, and takes one for each.
+   *
+   * @returns what was claimed, and whether there may be more that is due
+   */
+  async claim(slots: Slots): Promise<{ readonly batch: readonly HeldClaim[]; readonly isMore: boolean }> {
     const { claims, owner, terms, clock } = this.#parts;
-    const limit = Math.min(free, BATCH);
-    const askedAt = clock.monotonic();
-    const claimed = await claims.claim(owner, limit);
-    const batch = claimed.map((claim) => new HeldClaim(claim, askedAt, terms, clock));
+    const limit = Math.min(slots.free, BATCH);
+    slots.take(limit);
+    let batch: readonly HeldClaim[] = [];
+    try {
+      const askedAt = clock.monotonic();
+      const claimed = await claims.claim(owner, limit);
+      batch = claimed.map((claim) => HeldClaim.begin(claim, askedAt, terms, clock));
+    } finally {
+      slots.giveBack(limit - Slots.of(batch.map(({ tenure }) => tenure)));
+    }
     return { batch, isMore: batch.length >= limit };
+  }
+
+  /** Claims what takes no slot. */
+  async claimSlotless(): Promise<readonly HeldClaim[]> {
+    const { claims, owner, terms, clock } = this.#parts;
+    const askedAt = clock.monotonic();
+    const claimed = await claims.claim(owner, BATCH, HIGHEST_PRIORITY + 1);
+    return claimed.map((claim) => HeldClaim.begin(claim, askedAt, terms, clock));
+  }
+
+  /** Holds back while this instance is loaded, and where it has just handed something over. */
+  async letOthersFirst(stopping: AbortSignal): Promise<void> {
+    const { clock, load } = this.#parts;
+    const now = clock.monotonic();
+    this.#handedOver = this.#handedOver.filter((at) => at + OTHERS_FIRST_MS > now);
+    const due = this.#handedOver.filter((at) => at - OTHERS_FIRST_MS <= now);
+    const until = Math.max(now + load.claimDelayMs, ...due.map((at) => at + OTHERS_FIRST_MS));
+    if (until > now) await clock.sleep(until - now, stopping);
+  }
+
+  /** @param at - when it is due, by the monotonic clock */
+  handedOver(at: number): void {
+    this.#handedOver = [...this.#handedOver, at];
   }
 
   /** Resolves when something may be due; one statement for each look. */

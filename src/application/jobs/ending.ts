@@ -15,6 +15,8 @@ export interface Ending {
   readonly lost: NewExecution | undefined;
   /** The run that has ended; undefined when none was begun. */
   readonly run: EndedRun | undefined;
+  /** Nothing came of it here, and somebody else is to have it. */
+  readonly isGivenBack?: boolean;
 }
 
 export interface EndedRun {
@@ -27,6 +29,7 @@ export interface EndedRun {
 
 /** As if it had not been claimed. */
 export function unchanged(held: HeldClaim, dueAt = held.claim.dueAt): Ending {
-  const { fireTime, attempt } = held.claim;
-  return { held, waiting: { fireTime, dueAt, attempt }, skipped: [], lost: undefined, run: undefined };
+  const { fireTime, attempt, handledTo } = held.claim;
+  const waiting = { fireTime, dueAt, attempt, handledTo };
+  return { held, waiting, skipped: [], lost: undefined, run: undefined, isGivenBack: true };
 }

@@ -1,4 +1,4 @@
-import type { JobDefinition } from '../../domain/scheduling/job-definition.js';
+import type { ExecutorSpec, JobDefinition } from '../../domain/scheduling/job-definition.js';
 
 /** One run, as its executor sees it. */
 export interface JobRun {
@@ -12,6 +12,12 @@ export interface JobRun {
   readonly epoch: number;
   /** Aborts when the run must stop: its time is up, its lease is lost, somebody cancelled it, or the service is stopping. */
   readonly signal: AbortSignal;
+  /**
+   * Aborts when this instance has the shard no more, however that came. Of a sticky job it is the same over all runs that
+   * the instance makes one after another, so whatever is kept for the next run can be kept as long as this; of another it
+   * ends with the run.
+   */
+  readonly tenure: AbortSignal;
 }
 
 /** Carries jobs of one kind out. */
@@ -20,9 +26,14 @@ export interface JobExecutor {
    * What is wrong with the parameters, each with the path of the field, such as `executor.url`; empty when they can be
    * used. Asked before a job is kept.
    */
-  check(parameters: {
-    readonly [name: string]: unknown;
-  }): readonly { readonly field: string; readonly message: string }[];
+  check(parameters: ExecutorSpec['parameters']): readonly { readonly field: string; readonly message: string }[];
+  /**
+   * Whether this instance can carry such a run out now. One that it can't is left to the others, and is no failed one.
+   * Without it every run can be.
+   *
+   * @param lateMs - for how long the run has been due
+   */
+  canRun?(parameters: ExecutorSpec['parameters'], lateMs: number): boolean;
   /**
    * Ends soon after the run's signal aborts.
    *

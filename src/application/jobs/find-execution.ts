@@ -10,7 +10,7 @@ export class NoSuchExecutionError extends Error {
 }
 
 /** @throws NoSuchExecutionError */
-export async function findExecution(id: number, history: JobHistory): Promise<KeptExecution> {
+export async function findExecution(id: number, history: Pick<JobHistory, 'find'>): Promise<KeptExecution> {
   const found = Number.isSafeInteger(id) ? await history.find(id) : undefined;
   if (!found) throw new NoSuchExecutionError(id);
   return found;

@@ -1,33 +1,48 @@
+import { HIGHEST_PRIORITY } from '../../domain/scheduling/job-definition.js';
 import type { Clock } from '../clock.js';
 import type { LeaseTerms } from '../scheduling/lease-terms.js';
 import { LeaseTrust } from '../scheduling/lease-trust.js';
 import type { Claim, ClaimKey } from './job-claims.js';
+import { Tenure } from './tenure.js';
 
-/** A claim as its holder has it: for as long as it may believe in it. */
+/** A claim as its holder has it, under a lease that may have had others before. */
 export class HeldClaim {
   readonly claim: Claim;
-  readonly key: ClaimKey;
-  readonly trust: LeaseTrust;
+  readonly tenure: Tenure;
+  /** Whether somebody wants its run to stop, and no other attempt. */
+  isCancelled = false;
   readonly #askedAt: number;
   readonly #clock: Clock;
 
   /** @param askedAt - the holder's monotonic clock before the claim was sent */
-  constructor(claim: Claim, askedAt: number, terms: LeaseTerms, clock: Clock) {
+  constructor(claim: Claim, tenure: Tenure, askedAt: number, clock: Clock) {
     this.claim = claim;
-    this.key = { job: claim.definition.name, shard: claim.shard, epoch: claim.epoch };
-    this.trust = new LeaseTrust(claim.definition.name, askedAt, terms, clock);
+    this.tenure = tenure;
     this.#askedAt = askedAt;
     this.#clock = clock;
   }
 
-  /** Looked at at this very moment; once false, the signal has aborted. */
-  get held(): boolean {
-    return this.trust.held;
+  /** One whose lease begins with it. */
+  static begin(claim: Claim, askedAt: number, terms: LeaseTerms, clock: Clock): HeldClaim {
+    const { definition, shard, epoch } = claim;
+    const key = { job: definition.name, shard, epoch };
+    const takesSlot = definition.priority <= HIGHEST_PRIORITY;
+    const tenure = new Tenure(key, new LeaseTrust(key.job, askedAt, terms, clock), takesSlot);
+    return new HeldClaim(claim, tenure, askedAt, clock);
   }
 
-  /** Aborts when the claim is lost. */
+  get key(): ClaimKey {
+    return this.tenure.key;
+  }
+
+  /** Looked at at this very moment; once false, the signal has aborted. */
+  get held(): boolean {
+    return this.tenure.held;
+  }
+
+  /** Aborts when the lease ends. */
   get signal(): AbortSignal {
-    return this.trust.signal;
+    return this.tenure.signal;
   }
 
   /** The store's clock, in whole milliseconds UTC: ahead of it by no more than the claim took to be answered. */

@@ -42,6 +42,8 @@ export type NewExecution = Omit<Execution, 'startedAt' | 'endedAt'>;
 
 export interface HistoryPage {
   readonly job?: string;
+  /** Only of this shard; with `job`. */
+  readonly shard?: number;
   readonly states?: readonly ExecutionState[];
   /** Only those with a smaller id: the newest come first. */
   readonly before?: number;

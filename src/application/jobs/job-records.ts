@@ -11,20 +11,23 @@ export interface JobRecord {
   readonly isEnabled: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** How many runs are queued for its shards besides its schedule. */
+  readonly queued: number;
   /** How each of its shards stands, in their order. */
   readonly shards: readonly ShardState[];
 }
 
 export interface ShardState {
   readonly shard: number;
-  readonly state: 'waiting' | 'running';
+  /** One that is held waits as well, under the lease of its last run. */
+  readonly state: 'waiting' | 'running' | 'held';
   /** The fire time that runs, or is the next to; undefined when its schedule never fires again. */
   readonly fireTime: number | undefined;
-  /** When it can be claimed; while it runs, when its lease ends. */
+  /** When it can be claimed; while it runs or is held, when its lease ends. */
   readonly dueAt: number | undefined;
   readonly attempt: number;
   readonly epoch: number;
-  /** The instance that runs it, or ran it last; empty when none ever did. */
+  /** The instance that runs or holds it, or ran it last; empty when none ever did. */
   readonly owner: string;
 }
 
@@ -47,8 +50,8 @@ export interface JobRecords {
   find(name: string): Promise<JobRecord | undefined>;
   list(page: JobPage): Promise<readonly JobRecord[]>;
   /**
-   * Replaces the definition. A run that is going ends under the old one. Shards that wait take `nextFireTime`; those that
-   * came with a greater number of shards begin there, and those beyond a smaller number are gone.
+   * Replaces the definition. A run that is going ends under the old one. Shards that wait, held or not, take
+   * `nextFireTime`; those that came with a greater number of shards begin there, and those beyond a smaller number are gone.
    *
    * @param etag - of the record that the change was made from; undefined whatever it is
    * @param nextFireTime - undefined keeps the one that they wait for
@@ -67,9 +70,9 @@ export interface JobRecords {
    */
   setEnabled(name: string, isEnabled: boolean, etag?: string): Promise<JobRecord>;
   /**
-   * Has its shards that wait run now: those whose fire time is to come at a fire time of now, after which they go on with
-   * their schedule, and those that wait for another attempt with that. Those that run, or are due, go on as they are, and
-   * all do while it is paused.
+   * Has its shards that wait, held or not, run now: those whose fire time is to come at a fire time of now, after which
+   * they go on with their schedule, and those that wait for another attempt with that. Those that run, or are due, go on
+   * as they are, and all do while it is paused.
    *
    * @throws NoSuchJobError
    */

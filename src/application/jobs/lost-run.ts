@@ -3,8 +3,8 @@ import type { ExecutionState, JobHistory, NewExecution } from './job-history.js'
 
 /** Those of runs that have begun. */
 const BEGUN: readonly ExecutionState[] = ['running', 'succeeded', 'failed', 'timed out', 'cancelled', 'lost'];
-/** How many of the newest runs of a job are looked through; more than a job has shards. */
-const LOOKED_THROUGH = 2_000;
+/** How many of a shard's newest runs are looked at: they follow one another, but for what is recorded late. */
+const LOOKED_AT = 5;
 
 /** The attempt that the holder before died over. */
 export function lostRun({ definition, shard, epoch, fireTime, attempt }: Claim, owner: string): NewExecution {
@@ -16,9 +16,8 @@ export function lostRun({ definition, shard, epoch, fireTime, attempt }: Claim, 
 
 /** Whether its holder lived long enough to record that it began. */
 export async function wasRecorded(lost: NewExecution, history: JobHistory): Promise<boolean> {
-  const newest = await history.list({ job: lost.job, states: BEGUN, limit: LOOKED_THROUGH });
+  const newest = await history.list({ job: lost.job, shard: lost.shard, states: BEGUN, limit: LOOKED_AT });
   return newest.some(
-    ({ shard, fireTime, attempt, epoch }) =>
-      shard === lost.shard && fireTime === lost.fireTime && attempt === lost.attempt && epoch <= lost.epoch,
+    ({ fireTime, attempt, epoch }) => fireTime === lost.fireTime && attempt === lost.attempt && epoch <= lost.epoch,
   );
 }

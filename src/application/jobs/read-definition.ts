@@ -1,8 +1,10 @@
 import { DAY_MS, SECOND_MS } from '../../domain/scheduling/duration.js';
-import type { ExecutorSpec, JobDefinition } from '../../domain/scheduling/job-definition.js';
+import { type ExecutorSpec, HIGHEST_PRIORITY, type JobDefinition } from '../../domain/scheduling/job-definition.js';
+import { isRefreshJob } from '../publishing/refresh-job-name.js';
 import type { FireTimes } from '../scheduling/fire-times.js';
 import { durationWithin, integerWithin, textLike } from './field-kinds.js';
 import { type DefinitionProblem, Fields } from './fields.js';
+import { quoteValue } from './given.js';
 import { readExecutor } from './read-executor.js';
 import { readLabels } from './read-labels.js';
 import { readPolicies } from './read-policies.js';
@@ -15,7 +17,7 @@ export const JOB_NAME = textLike(
 const TIMEOUT = durationWithin(SECOND_MS, DAY_MS);
 const DEFAULT_TIMEOUT_MS = 30 * SECOND_MS;
 const SHARDS = integerWithin(1, 1_000);
-const PRIORITY = integerWithin(-100, 100);
+const PRIORITY = integerWithin(-HIGHEST_PRIORITY, HIGHEST_PRIORITY);
 
 const NAMES = [
   'name',
@@ -27,6 +29,7 @@ const NAMES = [
   'misfire',
   'overlap',
   'delivery',
+  'hold',
   'shards',
   'priority',
   'labels',
@@ -58,6 +61,7 @@ export function readDefinition(
   const fields = new Fields(given, '', NAMES, problems);
   if (problems.some(({ field }) => field === '')) return { problems };
   const name = fields.require('name', JOB_NAME, '');
+  if (isRefreshJob(name)) fields.refuse('name', `${quoteValue(name)} is not allowed; refresh:… are the jobs of boards`);
   const schedule = readSchedule(fields, fireTimes, now);
   const executor = readExecutor(fields.given('executor'), checkExecutor, problems);
   const definition = {

@@ -6,6 +6,7 @@ import { isRecord } from './given.js';
 
 const DELIVERY = wordOf(['atLeastOnce', 'atMostOnce']);
 const OVERLAP = wordOf(['skip', 'bufferOne', 'cancelOther']);
+const HOLD = wordOf(['run', 'sticky']);
 const ATTEMPTS = integerWithin(1, 20);
 const BACKOFF = durationWithin(100, DAY_MS);
 /** Each is a run of its own, one after another, and as many are looked for again at each claim. */
@@ -28,13 +29,16 @@ const MISFIRE: FieldKind<'skip' | 'fireOnce' | 'catchUp'> = {
 };
 
 /** The policies of a definition; of a field that is wrong the default. */
-export function readPolicies(fields: Fields): Pick<JobDefinition, 'retry' | 'misfire' | 'overlap' | 'delivery'> {
+export function readPolicies(
+  fields: Fields,
+): Pick<JobDefinition, 'retry' | 'misfire' | 'overlap' | 'delivery' | 'hold'> {
   const delivery = fields.read('delivery', DELIVERY, 'atLeastOnce');
   return {
     retry: readRetry(fields.within('retry', ['attempts', 'backoff', 'longest_backoff']), delivery),
     misfire: readMisfire(fields),
     overlap: fields.read('overlap', OVERLAP, 'skip'),
     delivery,
+    hold: fields.read('hold', HOLD, 'run'),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Announce } from '../events.js';
 import { messageOf } from '../message-of.js';
 import type { FireTimes } from '../scheduling/fire-times.js';
 import { LeaseLostError } from '../scheduling/lease-lost-error.js';
-import { runJob } from '../scheduling/run-job.js';
+import { NO_REASON, runJob } from '../scheduling/run-job.js';
 import type { BegunClaim } from './begin-claims.js';
 import type { Ending } from './ending.js';
 import type { JobExecutor } from './executor.js';
@@ -37,8 +37,7 @@ export async function runClaim({ held, id }: BegunClaim, stop: AbortController, 
   const onLost = () => stop.abort(held.signal.reason);
   held.signal.addEventListener('abort', onLost);
   if (!held.held) onLost();
-  const ended = new AbortController();
-  void cancelInTime(held, timeline, stop, ended.signal, clock);
+  const noLongerCancel = cancelInTime(held, timeline, stop, clock);
   announce({ type: 'execution begun', ...key, fireTime, attempt, latenessMs: held.storeNow() - fireTime });
   let detail = '';
   const job = { name: key.job, schedule: definition.schedule, timeoutMs: definition.timeoutMs };
@@ -46,16 +45,17 @@ export async function runClaim({ held, id }: BegunClaim, stop: AbortController, 
     try {
       // It was told to stop before it began.
       signal.throwIfAborted();
-      detail = await executorOf(definition.executor, parts).run({ ...key, definition, fireTime, attempt, signal });
+      const executor = executorOf(definition.executor, parts);
+      detail = await executor.run({ ...key, definition, fireTime, attempt, signal, tenure: held.signal });
     } catch (error) {
       detail = messageOf(error);
       throw error;
     }
   };
   const ran = await runJob({ job, execute }, fireTime, key.epoch, stop.signal, clock, announce);
-  ended.abort();
+  noLongerCancel();
   held.signal.removeEventListener('abort', onLost);
-  const outcome = ran === 'cancelled' && isLost(stop.signal.reason) ? 'lost' : ran;
+  const outcome = ran === 'cancelled' && !held.isCancelled && isLost(stop.signal.reason) ? 'lost' : ran;
   return { held, lost: undefined, run: { id, outcome, detail }, ...endOf(held, outcome, timeline, random) };
 }
 
@@ -76,16 +76,13 @@ function executorOf({ kind }: ExecutorSpec, { executors }: RunParts): JobExecuto
   throw new Error(`this instance has no executor "${kind}"; it has ${kinds || 'none'}`);
 }
 
-/** Under `cancelOther`, tells the run to stop when the next fire time comes by the store's clock. */
-async function cancelInTime(
-  held: HeldClaim,
-  timeline: Timeline,
-  stop: AbortController,
-  ended: AbortSignal,
-  clock: Clock,
-): Promise<void> {
+/** Under `cancelOther`, tells the run to stop when the next fire time comes by the store's clock; returns what calls it off. */
+function cancelInTime(held: HeldClaim, timeline: Timeline, stop: AbortController, clock: Clock): () => void {
   const at = cancelledAt(held.claim, held.claim.definition, timeline);
-  if (at === undefined) return;
-  await clock.sleep(Math.max(0, at - held.storeNow()), ended);
-  if (!ended.aborted) stop.abort(new NextFireTimeError());
+  if (at === undefined) return () => {};
+  const ended = new AbortController();
+  void clock.sleep(Math.max(0, at - held.storeNow()), ended.signal).then(() => {
+    if (!ended.signal.aborted) stop.abort(new NextFireTimeError());
+  });
+  return () => ended.abort(NO_REASON);
 }

@@ -3,11 +3,12 @@ import type { Announce } from '../events.js';
 import type { ClaimRenewals } from './claim-renewals.js';
 import type { Ending } from './ending.js';
 import { GrowingPause } from './growing-pause.js';
-import type { ClaimKey, JobClaims } from './job-claims.js';
+import type { ClaimKey, HeldLease, JobClaims, Keeping } from './job-claims.js';
 import type { JobHistory } from './job-history.js';
 import { passedOver, tellSkipped } from './passed-over.js';
 import { RunEnds } from './run-ends.js';
 import type { StoreWatch } from './store-watch.js';
+import { toKeeping } from './to-keeping.js';
 
 /** What ends within it is written down together. */
 const GATHER_MS = 5;
@@ -16,7 +17,7 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
 export interface SettlerParts {
-  readonly claims: Pick<JobClaims, 'settle'>;
+  readonly claims: Pick<JobClaims, 'settle' | 'keep'>;
   readonly history: Pick<JobHistory, 'record' | 'end'>;
   readonly renewals: ClaimRenewals;
   readonly watch: StoreWatch;
@@ -25,8 +26,10 @@ export interface SettlerParts {
   readonly announce: Announce;
   /** This instance. */
   readonly owner: string;
-  /** Told of each that was settled. */
-  readonly onSettled: (ending: Ending) => void;
+  /** Once it aborts, no lease is kept. */
+  readonly stopping: AbortSignal;
+  /** Told of each that was settled; with its lease, when that was kept. */
+  readonly onSettled: (ending: Ending, lease?: HeldLease) => void;
 }
 
 /**
@@ -44,7 +47,8 @@ export class Settler {
   /** Of these it is not known whether they are settled. */
   readonly #uncertain = new WeakSet<Ending>();
   readonly #never = new AbortController().signal;
-  readonly #endings = new Set<Ending>();
+  /** With what is kept of those whose lease goes on; the same however often it is tried. */
+  readonly #endings = new Map<Ending, Keeping | undefined>();
   #settling: Promise<void> | undefined;
 
   constructor(parts: SettlerParts) {
@@ -59,7 +63,7 @@ export class Settler {
   }
 
   add(ending: Ending): void {
-    this.#endings.add(ending);
+    this.#endings.set(ending, this.#parts.stopping.aborted ? undefined : toKeeping(ending));
     this.#settling ??= this.#settleAll();
   }
 
@@ -75,7 +79,7 @@ export class Settler {
       await clock.sleep(waitMs, this.#never);
       waitMs = GATHER_MS;
       try {
-        await this.#settle([...this.#endings].slice(0, MOST_AT_ONCE));
+        await this.#settle([...this.#endings.keys()].slice(0, MOST_AT_ONCE));
         await this.#ends.record();
         this.#pause.reset();
         watch.answered('settling');
@@ -90,7 +94,6 @@ export class Settler {
 
   /** Takes what is settled, or lost, out of those that wait; leaves the others where they are when the store fails. */
   async #settle(batch: readonly Ending[]): Promise<void> {
-    const { claims, renewals } = this.#parts;
     const held: Ending[] = [];
     for (const ending of batch) {
       if (ending.held.held) held.push(ending);
@@ -98,17 +101,33 @@ export class Settler {
     }
     if (held.length === 0) return;
     await this.#recordPassedOver(held);
+    await this.#end(held.filter((ending) => !this.#endings.get(ending)));
+    await this.#keep(held.filter((ending) => this.#endings.get(ending)));
+  }
+
+  async #end(batch: readonly Ending[]): Promise<void> {
+    if (batch.length === 0) return;
     // From here on that it is no longer running says nothing about whose it is, so it can't be renewed any more.
-    for (const { held: claim } of held) renewals.release(claim);
+    for (const { held } of batch) this.#parts.renewals.release(held.tenure);
     let settled: readonly ClaimKey[];
     try {
-      settled = await claims.settle(held.map(({ held: { key }, waiting }) => ({ ...key, ...waiting })));
+      settled = await this.#parts.claims.settle(batch.map(({ held: { key }, waiting }) => ({ ...key, ...waiting })));
     } catch (error) {
-      for (const ending of held) this.#uncertain.add(ending);
+      for (const ending of batch) this.#uncertain.add(ending);
       throw error;
     }
     const names = new Set(settled.map(nameOf));
-    for (const ending of held) this.#finish(ending, names.has(nameOf(ending.held.key)) || this.#wasSettled(ending));
+    for (const ending of batch) this.#finish(ending, names.has(nameOf(ending.held.key)) || this.#wasSettled(ending));
+  }
+
+  async #keep(batch: readonly Ending[]): Promise<void> {
+    if (batch.length === 0) return;
+    const kept = await this.#parts.claims.keep(batch.flatMap((ending) => this.#endings.get(ending) ?? []));
+    const leases = new Map(kept.map((lease) => [nameOf(lease), lease]));
+    for (const ending of batch) {
+      const lease = leases.get(nameOf(ending.held.key));
+      this.#finish(ending, lease !== undefined, lease);
+    }
   }
 
   /** One whose answer was lost: while its lease lasts nobody else can have changed it. */
@@ -127,12 +146,15 @@ export class Settler {
     }
   }
 
-  #finish(ending: Ending, isSettled: boolean): void {
+  #finish(ending: Ending, isSettled: boolean, lease?: HeldLease): void {
     const { announce, renewals, onSettled } = this.#parts;
     const { held, run } = ending;
+    const { tenure } = held;
     this.#endings.delete(ending);
-    renewals.release(held);
-    if (isSettled) onSettled(ending);
+    if (!lease) renewals.release(tenure);
+    if (!isSettled) tenure.trust.lose('somebody else has taken it');
+    else if (!lease) tenure.trust.end();
+    if (isSettled) onSettled(ending, lease);
     if (!run) return;
     const outcome = isSettled ? run.outcome : 'lost';
     this.#ends.add({ ...run, outcome });

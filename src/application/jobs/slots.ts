@@ -1,8 +1,11 @@
-/** How many runs may go on at once. */
+/** What is to run under leases, some of which take no slot. */
+type Runs = readonly { readonly takesSlot: boolean }[];
+
+/** How many runs may go on at once, but for those that take no slot. */
 export class Slots {
   readonly #most: number;
   #taken = 0;
-  #onFree: (() => void) | undefined;
+  readonly #waiting = new Set<() => void>();
 
   constructor(most: number) {
     this.#most = most;
@@ -16,21 +19,26 @@ export class Slots {
     this.#taken += count;
   }
 
-  giveBack(): void {
-    this.#taken--;
-    this.#onFree?.();
+  giveBack(count: number): void {
+    this.#taken -= count;
+    if (count > 0) for (const look of this.#waiting) look();
   }
 
-  /** Resolves when one is free, or when the signal aborts. For one who waits. */
+  /** How many slots these take. */
+  static of(runs: Runs): number {
+    return runs.filter(({ takesSlot }) => takesSlot).length;
+  }
+
+  /** Resolves when one is free, or when the signal aborts; somebody else may have taken it when one comes to it. */
   async untilFree(signal: AbortSignal): Promise<void> {
     if (this.free > 0 || signal.aborted) return;
     await new Promise<void>((resolve) => {
       const done = () => {
         signal.removeEventListener('abort', done);
-        this.#onFree = undefined;
+        this.#waiting.delete(done);
         resolve();
       };
-      this.#onFree = done;
+      this.#waiting.add(done);
       signal.addEventListener('abort', done);
     });
   }

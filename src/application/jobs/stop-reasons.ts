@@ -7,6 +7,16 @@ export class InstanceStoppingError extends Error {
   }
 }
 
+/** Why a run's signal aborted when somebody cancelled it. */
+export class ExecutionCancelledError extends Error {
+  override readonly name = 'ExecutionCancelledError';
+
+  /** @param reason - in the words of whoever did; empty when they gave none */
+  constructor(reason: string) {
+    super(reason === '' ? 'it was cancelled by request' : `it was cancelled by request: ${reason}`);
+  }
+}
+
 /** Why a run's signal aborted under `cancelOther`. */
 export class NextFireTimeError extends Error {
   override readonly name = 'NextFireTimeError';

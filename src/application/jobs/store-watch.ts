@@ -2,7 +2,15 @@ import type { Clock } from '../clock.js';
 import type { Announce } from '../events.js';
 
 /** What the store of the jobs is asked for, each by itself: one may fail while another does not. */
-export type StoreUse = 'claiming' | 'beginning' | 'settling' | 'cleaning';
+export type StoreUse =
+  | 'claiming'
+  | 'claiming without a slot'
+  | 'beginning'
+  | 'settling'
+  | 'resuming'
+  | 'letting go'
+  | 'feeding'
+  | 'cleaning';
 
 /** Tells once that the store of the jobs does not answer, and once that it does again in all that it is used for. */
 export class StoreWatch {

@@ -4,6 +4,10 @@ import type { JobRecord } from './job-records.js';
 /** A job can't be run now. */
 export class NotTriggeredError extends Error {
   override readonly name = 'NotTriggeredError';
+
+  static becausePaused(job: string): NotTriggeredError {
+    return new NotTriggeredError(`job "${job}" is paused; resume it first`);
+  }
 }
 
 /**
@@ -17,7 +21,7 @@ export async function triggerJob(
   { records, wake }: Pick<JobAdminParts, 'records' | 'wake'>,
 ): Promise<JobRecord> {
   const record = await records.trigger(name);
-  if (!record.isEnabled) throw new NotTriggeredError(`job "${name}" is paused; resume it first`);
+  if (!record.isEnabled) throw NotTriggeredError.becausePaused(name);
   if (record.shards.every(({ state }) => state === 'running')) {
     throw new NotTriggeredError(`job "${name}" is running; a shard has one run at a time`);
   }

@@ -1,50 +1,49 @@
-import { type Board, isRankedAlike } from '../../domain/board.js';
-import type { Ranker } from '../ranking/ranker.js';
-import type { ScheduledJob, Scheduler } from '../scheduling/scheduler.js';
-import type { BoardCatalog, CatalogedBoard } from '../serving/board-catalog.js';
-import type { Publisher } from './publisher.js';
-import { refreshBoard } from './refresh-board.js';
+import { rankedPart } from '../../domain/board.js';
+import { HIGHEST_PRIORITY, type JobDefinition } from '../../domain/scheduling/job-definition.js';
+import type { ConfiguredJob, KeptJob } from '../jobs/sync-configured-jobs.js';
+import type { CatalogedBoard } from '../serving/board-catalog.js';
 
-export interface BoardJobsParts {
-  readonly catalog: BoardCatalog;
-  readonly ranker: Ranker;
-  readonly publisher: Publisher;
-  readonly scheduler: Scheduler;
+/** The local function that the jobs of boards run. */
+export const REFRESH_BOARD = 'refresh_board';
+
+/** So it takes no slot: a list must not grow old because there is much else to do. */
+const BOARD_PRIORITY = HIGHEST_PRIORITY + 1;
+
+/** A failed run is not tried again: the next fire time is near, and ranks what there is then. */
+const NO_RETRY = { attempts: 1, backoffMs: 1_000, longestBackoffMs: 1_000 };
+
+/**
+ * The job that refreshes a board. Whoever has begun goes on with it, because what is kept of the board is theirs. It names
+ * all that decides which list comes out: so it is due at once when that has changed, and an instance that still knows the
+ * board as it was can tell.
+ *
+ * @param hasList - whether there is a list of the board; one that has none is due at once
+ */
+export function boardJob(board: CatalogedBoard, hasList: (board: string) => boolean): ConfiguredJob {
+  const { name, schedule, timeoutMs } = board.job;
+  const definition: JobDefinition = {
+    name,
+    schedule,
+    executor: { kind: 'local', parameters: { function: REFRESH_BOARD, input: refreshInput(board) } },
+    timeoutMs,
+    retry: NO_RETRY,
+    misfire: { kind: 'fireOnce' },
+    overlap: 'skip',
+    delivery: 'atLeastOnce',
+    hold: 'sticky',
+    shards: 1,
+    priority: BOARD_PRIORITY,
+    labels: { board: board.name },
+  };
+  // Whoever begins with a board begins at once: what is kept of it has to be read first.
+  const isDueAtOnce = (kept: KeptJob | undefined) =>
+    !kept?.isHeld ||
+    !hasList(board.name) ||
+    JSON.stringify(kept.definition.executor) !== JSON.stringify(definition.executor);
+  return { definition, isDueAtOnce };
 }
 
-/** A board's job, and the board as its executor knows it. */
-interface BoardJob extends ScheduledJob {
-  readonly ranked: Board;
-}
-
-/** Has every board of the catalog refreshed on its schedule, whichever boards these are. */
-export class BoardJobs {
-  readonly #parts: BoardJobsParts;
-  #known: readonly BoardJob[] = [];
-
-  constructor(parts: BoardJobsParts) {
-    this.#parts = parts;
-  }
-
-  /** Computes from now on; before that, the catalog may change and nothing runs. */
-  async start(): Promise<void> {
-    const { catalog, scheduler } = this.#parts;
-    catalog.onReplaced(() => scheduler.replace(this.#jobs()));
-    await scheduler.start(this.#jobs());
-  }
-
-  #jobs(): readonly ScheduledJob[] {
-    const known = this.#known;
-    this.#known = this.#parts.catalog.boards.map((board) => {
-      const before = known.find(({ ranked }) => isRankedAlike(ranked, board));
-      // One that is ranked as before keeps its executor; by another one the scheduler knows that a refresh is due.
-      return before ? { ...before, job: board.job } : this.#jobOf(board);
-    });
-    return this.#known;
-  }
-
-  #jobOf(board: CatalogedBoard): BoardJob {
-    const { ranker, publisher } = this.#parts;
-    return { ranked: board, job: board.job, execute: (run) => refreshBoard(board, ranker, publisher, run) };
-  }
+/** What the function is told. */
+export function refreshInput(board: CatalogedBoard) {
+  return { board: board.name, ...rankedPart(board) };
 }

@@ -1,17 +1,57 @@
-import type { Board } from '../../domain/board.js';
+import type { JobRun } from '../jobs/executor.js';
+import { isRecord } from '../jobs/given.js';
 import type { Ranker } from '../ranking/ranker.js';
-import type { Run } from '../scheduling/scheduler.js';
+import type { BoardCatalog } from '../serving/board-catalog.js';
+import { refreshInput } from './board-jobs.js';
 import type { Publisher } from './publisher.js';
 
-/** The name of the job that refreshes a board. */
-export function refreshJobName(board: string): string {
-  return `refresh:${board}`;
+/**
+ * How long an instance that knows a board in another way than its job says leaves it to others. Longer than all instances
+ * take to read a file that was changed, and to be replaced one after another it may be longer still: then a list as it was
+ * is better than none.
+ */
+const LEFT_TO_OTHERS_MS = 30_000;
+
+export interface RefreshBoardParts {
+  readonly catalog: BoardCatalog;
+  readonly ranker: Ranker;
+  readonly publisher: Publisher;
 }
 
-/** The job behind every board: rank it and publish what came out. */
-export async function refreshBoard(board: Board, ranker: Ranker, publisher: Publisher, run: Run): Promise<void> {
-  const ranking = await ranker.rank(board, run.signal, run.tenure);
-  // A run that was told to stop while it ranked has lost the right to publish.
-  run.signal.throwIfAborted();
-  await publisher.publish(board, ranking, run.token, run.signal);
+/** What the jobs of boards do: rank the board that the input names, as this instance knows it, and publish what came out. */
+export class RefreshBoard {
+  readonly #parts: RefreshBoardParts;
+
+  constructor(parts: RefreshBoardParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Whether this instance knows the board, in the way that the job says: while the instances are given other boards, one
+   * after another, those that have them already make their lists.
+   *
+   * @param lateMs - for how long the run has been due
+   */
+  canRun(input: unknown, lateMs: number): boolean {
+    const board = this.#find(input);
+    if (!board) return false;
+    return lateMs >= LEFT_TO_OTHERS_MS || JSON.stringify(refreshInput(board)) === JSON.stringify(input);
+  }
+
+  /** @returns what came out of it, in words */
+  async run(input: unknown, { signal, tenure, epoch }: JobRun): Promise<string> {
+    const { ranker, publisher } = this.#parts;
+    const board = this.#find(input);
+    if (!board) return 'the board was taken away';
+    const ranking = await ranker.rank(board, signal, tenure);
+    // A run that was told to stop while it ranked has lost the right to publish.
+    signal.throwIfAborted();
+    const published = await publisher.publish(board, ranking, epoch, signal);
+    return published ? `version ${published.list.version}` : 'the board is held at an older version';
+  }
+
+  #find(input: unknown) {
+    const { boards } = this.#parts.catalog;
+    return isRecord(input) ? boards.find(({ name }) => name === input['board']) : undefined;
+  }
 }

@@ -1,7 +1,9 @@
 import type { Job } from '../../domain/scheduling/job.js';
 import type { Clock } from '../clock.js';
 import type { Announce, RunOutcome } from '../events.js';
-import type { Executor } from './scheduler.js';
+
+/** Of what nobody asks for the reason: else an exception is made for it, which with its stack takes as long as a short run. */
+export const NO_REASON = null;
 
 /** Why a run's signal aborted when its time was up. */
 export class RunTimeoutError extends Error {
@@ -12,12 +14,15 @@ export class RunTimeoutError extends Error {
   }
 }
 
+/** What a run does. It ends soon after the signal aborts. */
+export type Execute = (run: { readonly signal: AbortSignal }) => Promise<void>;
+
 /**
  * Carries out one run: aborts it at its timeout or when `stop` aborts, reports how it ended, and resolves only when
  * the executor has, so that whoever calls can promise that no two runs overlap. Never rejects.
  */
 export async function runJob(
-  { job, execute }: { readonly job: Job; readonly execute: Executor },
+  { job, execute }: { readonly job: Job; readonly execute: Execute },
   fireTime: number,
   token: number,
   stop: AbortSignal,
@@ -42,14 +47,14 @@ export async function runJob(
   let outcome: RunOutcome = 'succeeded';
   let error: unknown;
   try {
-    await execute({ job, fireTime, token, signal, tenure: stop });
+    await execute({ signal });
   } catch (thrown) {
     error = thrown;
     // By what aborted first: a run that is slow to stop may see its timeout pass besides.
     outcome = !signal.aborted ? 'failed' : signal.reason instanceof RunTimeoutError ? 'timed out' : 'cancelled';
   }
   stop.removeEventListener('abort', cancel);
-  ended.abort();
+  ended.abort(NO_REASON);
   await watch;
   announce({ type: 'run ended', ...run, outcome, durationMs: runningMs(), ...(error === undefined ? {} : { error }) });
   return outcome;

@@ -7,6 +7,7 @@ import { GrpcServer } from '../../adapters/grpc/server.js';
 import { type AnswerVerifyBoard, answerVerifyBoard } from '../../adapters/grpc/verify-board.js';
 import { routes } from '../../adapters/http/routes.js';
 import { HttpServer } from '../../adapters/http/server.js';
+import type { ClaimedRun } from '../../application/jobs/job-claims.js';
 import type { ExecutorSpec } from '../../domain/scheduling/job-definition.js';
 import { adminAccess, ingestAccess, jobAccess } from '../access.js';
 import { Readiness } from '../readiness.js';
@@ -42,13 +43,18 @@ export function bindServers(container: Container): void {
     [T.config, T.logger, T.itemStore, T.onCall],
   );
   container.bind(T.jobService).toResolvedValue(
-    (config, { jobs }, executors, dispatcher, fireTimes, clock, onCall): MakeJobService => {
+    (config, { jobs, instances }, { name }, executors, dispatcher, fireTimes, clock, onCall): MakeJobService => {
       const parts = {
         records: jobs.records,
+        queue: jobs.queue,
+        claims: jobs.claims,
         history: jobs.history,
+        instances,
+        instance: name,
         fireTimes,
         checkExecutor: ({ kind, parameters }: ExecutorSpec) => executors.byKind.get(kind)?.check(parameters) ?? [],
         wake: () => dispatcher.wake(),
+        cancelHere: (run: ClaimedRun, reason: string) => dispatcher.cancel(run, reason),
         secrets: hiddenParameters,
         access: jobAccess(config),
         clock,
@@ -56,7 +62,7 @@ export function bindServers(container: Container): void {
       };
       return (stopping) => jobService(parts, stopping);
     },
-    [T.config, T.store, T.executors, T.dispatcher, T.fireTimes, T.clock, T.onCall],
+    [T.config, T.store, T.instance, T.executors, T.dispatcher, T.fireTimes, T.clock, T.onCall],
   );
   container.bind(T.httpServer).toResolvedValue(
     (reader, list, tierHealth, clock, readiness, metrics, logger) =>

@@ -1,16 +1,11 @@
 import { Command } from 'commander';
 import type { LoadedConfig } from '../config/load.js';
-import {
-  createCommand,
-  deleteCommand,
-  pauseCommand,
-  resumeCommand,
-  triggerCommand,
-  updateCommand,
-} from './jobs/change.js';
+import { createCommand, deleteCommand, pauseCommand, resumeCommand, updateCommand } from './jobs/change.js';
 import { withJobs } from './jobs/connect.js';
+import { instancesCommand } from './jobs/instances.js';
 import { executionsCommand, listCommand, showCommand } from './jobs/look.js';
 import { previewCommand } from './jobs/preview.js';
+import { cancelBackfillCommand, cancelCommand, triggerCommand } from './jobs/run.js';
 
 const MORE = `
 They ask a running server. Where it has an admin token, that is sent from admin.token of the configuration or
@@ -24,7 +19,7 @@ Examples:
   hotlist jobs executions digest --state failed
   hotlist jobs preview "0 9 * * MON-FRI" --time-zone Europe/Berlin`;
 
-/** `hotlist jobs`: the jobs beside the boards. */
+/** `hotlist jobs`: what runs on schedules, boards among it. */
 export function jobsCommand(load: () => LoadedConfig): Command {
   const command = new Command('jobs')
     .description('define jobs, and look at them and at their runs')
@@ -32,7 +27,7 @@ export function jobsCommand(load: () => LoadedConfig): Command {
   const jobs = withJobs(load);
   for (const make of [
     ...[listCommand, showCommand, createCommand, updateCommand, deleteCommand, pauseCommand, resumeCommand],
-    ...[triggerCommand, executionsCommand, previewCommand],
+    ...[triggerCommand, cancelBackfillCommand, cancelCommand, executionsCommand, instancesCommand, previewCommand],
   ]) {
     command.addCommand(make(jobs));
   }

@@ -20,6 +20,6 @@ export interface Config extends Settings {
   readonly source: TablesConfig | undefined;
   /** At least one; the first is the default. */
   readonly boards: readonly CatalogedBoard[];
-  /** What is run on schedules beside the boards. */
+  /** What is run on schedules beside the refreshes of the boards. */
   readonly jobs: readonly JobDefinition[];
 }

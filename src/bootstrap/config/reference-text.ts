@@ -43,7 +43,7 @@ database at its start: a job that is new is created, one that was changed takes 
 has paused stays paused. A job that is left out goes on until it is deleted; the log says so. Changes take effect by a restart.
 [scheduling.md](scheduling.md) says what the fields mean. \`name\`, \`schedule\` and \`executor\` must be given.
 
-The leases of jobs are in the database, also with \`scheduler.backend: redis\`.`;
+The leases of jobs are in the database, and with \`scheduler.backend: redis\` in Redis too.`;
 
 /** Some jobs; a test reads them. */
 export const JOBS_EXAMPLE = `jobs:
@@ -62,6 +62,7 @@ export const JOBS_EXAMPLE = `jobs:
     misfire: skip # or fireOnce, or {catchUp: {max: 5, window: 1h}}
     overlap: skip # or bufferOne, or cancelOther
     delivery: atLeastOnce # or atMostOnce
+    hold: run # or sticky
     shards: 4
     priority: 10
     labels: {team: front}

@@ -1,4 +1,4 @@
-import { type ClaimedShard, hasBacklog, type Policies } from './claimed-shard.js';
+import { type ClaimedShard, hasBacklog, type Policies, policiesFor } from './claimed-shard.js';
 import type { Timeline } from './timeline.js';
 
 /**
@@ -6,11 +6,8 @@ import type { Timeline } from './timeline.js';
  * What was pending when the run began does not, nor does anything while there is a backlog: the one that cancels must be
  * the next to run.
  */
-export function cancelledAt(
-  claim: ClaimedShard,
-  { misfire, overlap }: Policies,
-  timeline: Timeline,
-): number | undefined {
+export function cancelledAt(claim: ClaimedShard, policies: Policies, timeline: Timeline): number | undefined {
+  const { misfire, overlap } = policiesFor(claim, policies);
   const isCancelled = overlap === 'cancelOther' && !hasBacklog(claim, misfire, timeline);
   return isCancelled ? timeline.after(claim.claimedAt) : undefined;
 }

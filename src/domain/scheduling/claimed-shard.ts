@@ -17,6 +17,19 @@ export interface ClaimedShard {
   /** 1 for the first at this fire time; one that was lost is counted. */
   readonly attempt: number;
   readonly claimedAt: number;
+  /**
+   * Of a fire time that was given besides the schedule: up to when the schedule's own are handled. Undefined of one of the
+   * schedule itself.
+   */
+  readonly handledTo?: number | undefined;
+}
+
+/**
+ * The policies that hold for what was claimed. A fire time that was given besides the schedule takes none away from it: the
+ * one that comes meanwhile waits for its end, and then runs.
+ */
+export function policiesFor<P extends Policies>({ handledTo }: ClaimedShard, policies: P): P {
+  return handledTo === undefined ? policies : { ...policies, overlap: 'bufferOne' };
 }
 
 /** Whether its run was decided before it was claimed, and that not so long ago that nobody can have been there since. */

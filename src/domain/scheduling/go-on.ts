@@ -17,7 +17,7 @@ export interface Step {
  * @param now - by the store's clock
  */
 export function goOn(claim: ClaimedShard, now: number, { misfire, overlap }: Policies, timeline: Timeline): Step {
-  const next = timeline.after(claim.fireTime);
+  const next = timeline.after(claim.handledTo ?? claim.fireTime);
   if (next === undefined || next > now || isLeftToMisfire(claim, misfire)) {
     return { waiting: waitFor(next), skipped: [] };
   }
@@ -32,8 +32,10 @@ export function goOn(claim: ClaimedShard, now: number, { misfire, overlap }: Pol
 
 /**
  * Whether the misfire policy judges what is pending. An attempt that repeats one no longer knows what was decided before:
- * so a backlog is judged anew, and so is what came while nobody was there. Anything else came during the attempts.
+ * so a backlog is judged anew, and so is what came while nobody was there. Anything else came during the attempts. What was
+ * given besides the schedule never knew.
  */
 function isLeftToMisfire(claim: ClaimedShard, misfire: Misfire): boolean {
-  return claim.attempt > 1 && (misfire.kind === 'catchUp' || wasLeftAlone(claim));
+  const knowsNothing = claim.attempt > 1 || claim.handledTo !== undefined;
+  return knowsNothing && (misfire.kind === 'catchUp' || wasLeftAlone(claim));
 }

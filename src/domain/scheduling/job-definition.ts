@@ -16,6 +16,9 @@ export type Overlap =
   /** The run is told to stop, and the new one follows as soon as it has ended. */
   | 'cancelOther';
 
+/** For how long an instance has a shard that it has claimed: for one run, or between runs as well, for as long as it can. */
+export type Hold = 'run' | 'sticky';
+
 /** How a failed run is tried again. */
 export interface Retry {
   /** How many times at most, the first one counted. */
@@ -31,6 +34,9 @@ export interface ExecutorSpec {
   readonly parameters: { readonly [name: string]: unknown };
 }
 
+/** The highest priority that anybody can give. What hotlist does by itself may have a higher one, and takes no slot. */
+export const HIGHEST_PRIORITY = 100;
+
 /** Something run on a schedule, as somebody has defined it. */
 export interface JobDefinition {
   readonly name: string;
@@ -43,6 +49,7 @@ export interface JobDefinition {
   readonly overlap: Overlap;
   /** Whether a run whose instance died is begun again. At most once also means that one that failed is not retried. */
   readonly delivery: 'atLeastOnce' | 'atMostOnce';
+  readonly hold: Hold;
   /** Into how many parts each fire time is divided, each of which runs by itself, perhaps on another instance. */
   readonly shards: number;
   /** Of jobs that are due, those with the higher one are begun first. */

@@ -1,4 +1,4 @@
-import { type ClaimedShard, isDecided, type Policies } from './claimed-shard.js';
+import { type ClaimedShard, isDecided, type Policies, policiesFor } from './claimed-shard.js';
 import { goOn, type Step } from './go-on.js';
 import { judgeMisfire } from './judge-misfire.js';
 import { mayRunAgain } from './repeat.js';
@@ -23,20 +23,25 @@ const RUN: ClaimPlan = { kind: 'run' };
  * What is put back and due at once runs when it is claimed next, even if more has come by then; otherwise an interval
  * shorter than the way from one claim to the next would never run.
  *
- * @param claim - of one that was taken over `lostBy` says from whom, and the attempt that was lost is counted
+ * @param claim - of one that was taken over `lostBy` says from whom, and the attempt that was lost is counted; `isCancelled`
+ *   when somebody wanted the attempt before to stop, so that there is to be no other
  */
 export function planClaim(
-  claim: ClaimedShard & { readonly lostBy?: string | undefined },
-  policies: Policies,
+  claim: ClaimedShard & { readonly lostBy?: string | undefined; readonly isCancelled?: boolean | undefined },
+  given: Policies,
   timeline: Timeline,
 ): ClaimPlan {
-  const { fireTime, attempt, claimedAt } = claim;
+  const { fireTime, dueAt, attempt, claimedAt, handledTo } = claim;
+  const policies = policiesFor(claim, given);
   const goesOn = () => putBack(goOn(claim, claimedAt, policies, timeline));
-  if (claim.lostBy !== undefined && !mayRunAgain(attempt - 1, policies)) return goesOn();
-  // The store's clock was set back since, or somebody made it due.
-  if (fireTime > claimedAt) return putBack({ waiting: { fireTime, dueAt: fireTime, attempt }, skipped: [] });
+  const isGivenUp = claim.lostBy !== undefined && !mayRunAgain(attempt - 1, policies);
+  if (isGivenUp || claim.isCancelled) return goesOn();
+  // Its holder died before it was due, or the store's clock was set back since, or somebody made it due.
+  if (Math.max(fireTime, dueAt) > claimedAt) {
+    return putBack({ waiting: { fireTime, dueAt: Math.max(fireTime, dueAt), attempt, handledTo }, skipped: [] });
+  }
   if (attempt > 1) return givesWay(claim, policies, timeline) ? goesOn() : RUN;
-  if (isDecided(claim, policies.misfire)) return RUN;
+  if (handledTo !== undefined || isDecided(claim, policies.misfire)) return RUN;
   const runs = judgeMisfire(policies.misfire, fireTime, claimedAt, timeline);
   if (runs === fireTime) return RUN;
   return putBack({

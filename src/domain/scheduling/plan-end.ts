@@ -1,4 +1,4 @@
-import { type ClaimedShard, hasBacklog, type Policies } from './claimed-shard.js';
+import { type ClaimedShard, hasBacklog, type Policies, policiesFor } from './claimed-shard.js';
 import { goOn, type Step } from './go-on.js';
 import { backoffBefore, mayRetry, mayRunAgain } from './repeat.js';
 import type { Timeline } from './timeline.js';
@@ -18,16 +18,17 @@ export type Outcome = 'succeeded' | 'failed' | 'timed out' | 'cancelled' | 'lost
 export function planEnd(
   run: ClaimedShard & { readonly outcome: Outcome },
   now: number,
-  policies: Policies,
+  given: Policies,
   timeline: Timeline,
   random: number,
 ): Step {
-  const { fireTime, attempt } = run;
+  const { fireTime, attempt, handledTo } = run;
+  const policies = policiesFor(run, given);
   const dueAt = repeatedAt(run, now, policies, random);
   if (dueAt === undefined || isCancelledBefore(dueAt, run, policies, timeline)) {
     return goOn(run, now, policies, timeline);
   }
-  return { waiting: { fireTime, dueAt, attempt: attempt + 1 }, skipped: [] };
+  return { waiting: { fireTime, dueAt, attempt: attempt + 1, handledTo }, skipped: [] };
 }
 
 function repeatedAt(

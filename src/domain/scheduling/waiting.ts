@@ -1,11 +1,13 @@
 /** What a shard waits for between its runs, as it is written down. All instants are milliseconds UTC. */
 export interface Waiting {
-  /** The fire time that is handled next, with all before it handled; undefined when there is none any more. */
+  /** The fire time that is handled next, with all before it of the schedule handled; undefined when there is none any more. */
   readonly fireTime: number | undefined;
   /** When it can be claimed. */
   readonly dueAt: number | undefined;
   /** 1 for the first attempt at this fire time. */
   readonly attempt: number;
+  /** Of a fire time that was given besides the schedule: up to when the schedule's own are handled. */
+  readonly handledTo?: number | undefined;
 }
 
 /** Waits for a fire time to come; whatever else has come by then is judged by the misfire policy. */

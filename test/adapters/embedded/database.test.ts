@@ -114,6 +114,8 @@ describe('the embedded database', () => {
     const behind = rejection(new EmbeddedItemStore(database).upsert(someItems(1, 1e12), stop.signal));
     stop.abort(new Error('the service is stopping'));
     expect(await behind).to.equal(stop.signal.reason);
+    const late = new EmbeddedItemStore(database).upsert(someItems(1, 1e12), stop.signal);
+    expect(await rejection(late)).to.equal(stop.signal.reason);
     other.connection.exec('ROLLBACK');
     expect(await first).to.equal(1);
     expect(await new EmbeddedItemStore(database).count('')).to.equal(0);

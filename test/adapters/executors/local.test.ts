@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LocalExecutor, type LocalFunction } from '../../../src/adapters/executors/local.js';
+import { LocalExecutor, type LocalFunction, type OwnWork } from '../../../src/adapters/executors/local.js';
 import { aJobRun } from '../../support/a-job-run.js';
 import { rejection } from '../../support/rejection.js';
 
@@ -64,6 +64,33 @@ describe('the local executor', () => {
       expect(error).to.include({ message, cause: thrown });
     });
   }
+
+  describe('with work of hotlist itself', () => {
+    const asked: unknown[][] = [];
+    const own: OwnWork = {
+      run: async (input, { epoch }) => `${JSON.stringify(input)} under ${epoch}`,
+      canRun(...args) {
+        asked.push(args);
+        return false;
+      },
+    };
+    const executor = new LocalExecutor(new Map([['digest', () => 1]]), new Map([['refresh', own]]));
+    const parameters = { function: 'refresh', input: { board: 'hot' } };
+
+    it('runs it, though nobody can define a job of it', async () => {
+      expect(await executor.run(aJobRun({ kind: 'local', parameters }))).to.equal('{"board":"hot"} under 7');
+      expect(executor.check(parameters)).to.deep.equal([
+        { field: 'executor.function', message: '"refresh" is not allowed; the functions are digest' },
+      ]);
+    });
+
+    it('asks it whether it can be run, and of functions knows that they can', () => {
+      expect(executor.canRun(parameters, 12)).to.equal(false);
+      expect(asked).to.deep.equal([[{ board: 'hot' }, 12]]);
+      expect(executor.canRun({ function: 'digest' }, 12)).to.equal(true);
+      expect(executor.canRun({}, 12)).to.equal(true);
+    });
+  });
 
   it('has not ended before the function has, even when it is told to stop', async () => {
     let finish = () => {};

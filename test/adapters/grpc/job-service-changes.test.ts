@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Origin } from '../../../src/gen/scheduler/v1/scheduler.js';
+import { Origin } from '../../../src/gen/scheduler/v1/job.js';
 import { aJobDefinition } from '../../support/a-job-definition.js';
 import { refusalOf } from '../../support/ingest-client.js';
 import { type JobCaller, sentJob } from '../../support/job-caller.js';
@@ -111,11 +111,11 @@ describeJobService('changing a job', (forEachTest) => {
 
   it('runs a job now, and says why it does not', async () => {
     await caller.create(sentJob({ schedule: cron('0 0 1 7 *') }));
-    const { job } = await caller.call('triggerJob', { name: 'digest' });
+    const { job } = await caller.call('triggerJob', { name: 'digest', runFor: undefined });
     expect(job && fireTimeOf(job)).to.equal(now);
     expect(running.woken).to.equal(2);
     await store.claims.claim('i-1', 1);
-    const trigger = () => refusalOf(caller.call('triggerJob', { name: 'digest' }));
+    const trigger = () => refusalOf(caller.call('triggerJob', { name: 'digest', runFor: undefined }));
     expect(await trigger()).to.deep.equal({
       code: 'FAILED_PRECONDITION',
       details: 'job "digest" is running; a shard has one run at a time',
@@ -126,7 +126,7 @@ describeJobService('changing a job', (forEachTest) => {
       details: 'job "digest" is paused; resume it first',
     });
     await fromConfig();
-    expect((await caller.call('triggerJob', { name: 'ours' })).job?.name).to.equal('ours');
+    expect((await caller.call('triggerJob', { name: 'ours', runFor: undefined })).job?.name).to.equal('ours');
     expect(running.woken).to.equal(3);
   });
 
@@ -146,7 +146,7 @@ describeJobService('changing a job', (forEachTest) => {
       caller.call('deleteJob', request),
       caller.call('pauseJob', request),
       caller.call('resumeJob', request),
-      caller.call('triggerJob', { name: 'diges' }),
+      caller.call('triggerJob', { name: 'diges', runFor: undefined }),
     ];
     const missing = { code: 'NOT_FOUND', details: 'there is no job "diges"' };
     expect(await Promise.all(calls.map(refusalOf))).to.deep.equal(calls.map(() => missing));

@@ -22,9 +22,12 @@ function everyCall(caller: JobCaller): Promise<unknown>[] {
     caller.call('deleteJob', named),
     caller.call('pauseJob', named),
     caller.call('resumeJob', named),
-    caller.call('triggerJob', { name: 'digest' }),
+    caller.call('triggerJob', { name: 'digest', runFor: undefined }),
+    caller.call('cancelBackfill', { name: 'digest' }),
+    caller.call('cancelExecution', { id: 1n, reason: '' }),
     caller.call('listExecutions', { job: '', states: [], pageSize: 0, pageToken: '' }),
     caller.call('getExecution', { id: 1n }),
+    caller.call('listInstances', {}),
     caller.call('previewSchedule', { schedule: sentJob().schedule, count: 1, after: undefined }),
   ];
 }
@@ -45,8 +48,8 @@ describe('the JobService', () => {
   };
   /** The store, some of whose calls do something else. */
   const withRecords = (differences: Partial<JobRecords>) => ({
+    ...store,
     records: { ...boundTo(store.records), ...differences },
-    history: store.history,
   });
 
   it('asks for its token in every call, and refuses another one', async () => {
@@ -70,7 +73,8 @@ describe('the JobService', () => {
     const names = ['create', 'find', 'list', 'replace', 'setEnabled', 'trigger', 'remove', 'now'] as const;
     const records = Object.fromEntries(names.map((name) => [name, away])) as unknown as JobRecords;
     const history = { ...store.history, list: away, find: away };
-    const caller = (await start({ records, history })).caller();
+    const queue = { ...store.queue, clear: away };
+    const caller = (await start({ ...store, records, queue, history, instances: { list: away } })).caller();
     const details = 'the database is away; try again; of a change look first whether it was made';
     const endings = [...(await Promise.all(everyCall(caller).map(refusalOf))), await caller.watch().ended];
     for (const ending of endings) expect(ending).to.deep.equal({ code: 'UNAVAILABLE', details });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { fromTimestamp } from '../../../src/adapters/protobuf/timestamp.js';
-import type { Job } from '../../../src/gen/scheduler/v1/scheduler.js';
+import type { Job } from '../../../src/gen/scheduler/v1/job.js';
 import { refusalOf } from '../../support/ingest-client.js';
 import { type JobCaller, sentJob } from '../../support/job-caller.js';
 import { cron, describeJobService, every } from '../../support/job-service-stores.js';

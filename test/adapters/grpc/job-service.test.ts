@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { fromTimestamp } from '../../../src/adapters/protobuf/timestamp.js';
-import { Delivery, type Job, Origin, Overlap } from '../../../src/gen/scheduler/v1/scheduler.js';
+import { Delivery, Hold, type Job, Origin, Overlap } from '../../../src/gen/scheduler/v1/job.js';
 import { refusalOf } from '../../support/ingest-client.js';
 import { type JobCaller, sentJob } from '../../support/job-caller.js';
 import { cron, describeJobService, every, fireTimeOf, type ServedJobs } from '../../support/job-service-stores.js';
@@ -51,6 +51,7 @@ describeJobService('adding a job', (forEachTest) => {
       misfire: { policy: { $case: 'catchUp', value: { max: 5, window: { seconds: 3_600n, nanos: 0 } } } },
       overlap: Overlap.CANCEL_OTHER,
       delivery: Delivery.AT_MOST_ONCE,
+      hold: Hold.STICKY,
       shards: 3,
       priority: -7,
       labels: { team: 'front', 'a/b.c': '' },

@@ -6,7 +6,7 @@ import { givenJob } from '../../../src/adapters/protobuf/given-job.js';
 import { toDefinitionMessage } from '../../../src/adapters/protobuf/job-message.js';
 import { readDefinition } from '../../../src/application/jobs/read-definition.js';
 import type { JobDefinition } from '../../../src/domain/scheduling/job-definition.js';
-import { Job } from '../../../src/gen/scheduler/v1/scheduler.js';
+import { Job } from '../../../src/gen/scheduler/v1/job.js';
 
 const PARTS = { fireTimes: new CronerFireTimes(), checkExecutor: () => [] };
 const DAY_MS = 86_400_000;
@@ -47,6 +47,7 @@ const definitions: fc.Arbitrary<JobDefinition> = fc
     ),
     overlap: fc.constantFrom('skip' as const, 'bufferOne' as const, 'cancelOther' as const),
     delivery: fc.constantFrom('atLeastOnce' as const, 'atMostOnce' as const),
+    hold: fc.constantFrom('run' as const, 'sticky' as const),
     shards: fc.integer({ min: 1, max: 1_000 }),
     priority: fc.integer({ min: -100, max: 100 }),
     labels: fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_./-]{0,9}$/), fc.stringMatching(/^[ -~]{0,9}$/), {

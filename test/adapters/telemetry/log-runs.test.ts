@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { FunctionFailedError } from '../../../src/adapters/executors/run-failed.js';
 import { MysqlDatabaseError } from '../../../src/adapters/mysql/database-error.js';
 import { TablesError } from '../../../src/adapters/tables/tables-error.js';
 import { logRuns } from '../../../src/adapters/telemetry/log-runs.js';
@@ -15,7 +16,7 @@ function setUp() {
     onEvent(error === undefined ? event : { ...event, error });
   };
   const skip = (job = 'refresh:hot') =>
-    onEvent({ type: 'runs skipped', job, firstFireTime: 1, count: 2, reason: 'their time had passed' });
+    onEvent({ type: 'runs skipped', job, firstFireTime: 1, count: 2, reason: 'nobody was there', why: 'missed' });
   return { ...logged, end, skip };
 }
 
@@ -49,6 +50,15 @@ describe('logRuns', () => {
     expect(lines[1]).to.include({ level: 'debug', reason: 'x is undefined' });
     expect(lines[1]).not.to.have.property('err');
     expect(lines.find(({ msg }) => msg === 'runs succeed again')).to.include({ job: 'refresh:hot', failures: 1_000 });
+  });
+
+  it('of a function that failed logs in full what nobody foresaw, and a reason alone where it says all', () => {
+    const { end, lines } = setUp();
+    end('failed', new FunctionFailedError('x is undefined', { cause: new TypeError('x is undefined') }), 'a');
+    expect(lines[0]?.['err']).to.include({ message: 'x is undefined: x is undefined' });
+    end('failed', new FunctionFailedError('it is away', { cause: new StoreUnavailableError('it is away') }), 'b');
+    expect(lines[1]).to.include({ level: 'error', reason: 'it is away' });
+    expect(lines[1]).not.to.have.property('err');
   });
 
   it('logs anew when runs fail again', () => {

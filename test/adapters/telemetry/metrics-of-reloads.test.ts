@@ -63,7 +63,14 @@ describe('the metrics of reloads', () => {
   });
 
   it('still count what a board did that is gone', async () => {
-    metrics.onEvent({ type: 'runs skipped', job: 'refresh:week', firstFireTime: 1, count: 2, reason: '' });
+    metrics.onEvent({
+      type: 'runs skipped',
+      job: 'refresh:week',
+      firstFireTime: 1,
+      count: 2,
+      reason: '',
+      why: 'missed',
+    });
     metrics.onEvent({ type: 'publish refused', board: 'week', token: 1, tier: 'redis', reason: '' });
     applied({ removed: ['week'] });
     expect(await samples('hotlist_publishes_refused_total')).to.have.length(1);

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { ClaimRenewals } from '../../../src/application/jobs/claim-renewals.js';
 import { DueClaims } from '../../../src/application/jobs/due-claims.js';
 import { HeldClaim } from '../../../src/application/jobs/held-claim.js';
-import type { Claim, ClaimKey } from '../../../src/application/jobs/job-claims.js';
+import type { Claim, ClaimKey, HeldLease } from '../../../src/application/jobs/job-claims.js';
+import { Slots } from '../../../src/application/jobs/slots.js';
+import type { Tenure } from '../../../src/application/jobs/tenure.js';
 import { leaseTerms } from '../../../src/application/scheduling/lease-terms.js';
 import { aJobDefinition } from '../../support/a-job-definition.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -15,6 +17,7 @@ const NOW = 1_356_998_400_000;
 
 interface Asked {
   readonly keys: readonly ClaimKey[];
+  /** That these are held, or all. */
   answer(held?: readonly ClaimKey[]): void;
   fail(): void;
 }
@@ -31,19 +34,23 @@ function renewing() {
   const asked: Asked[] = [];
   const claims = {
     renew: (keys: readonly ClaimKey[]) =>
-      new Promise<readonly ClaimKey[]>((resolve, reject) => {
-        asked.push({ keys, answer: (held = keys) => resolve(held), fail: () => reject(new Error('it is away')) });
+      new Promise<readonly HeldLease[]>((resolve, reject) => {
+        const lease = { now: NOW, dueAt: NOW, isEnabled: true };
+        const answer = (held = keys) => resolve(held.map((key) => ({ ...key, ...lease })));
+        asked.push({ keys, answer, fail: () => reject(new Error('it is away')) });
       }),
   };
   const { announce } = events;
-  const renewals = new ClaimRenewals({ claims, terms: TERMS, clock, random: () => 0.999, announce });
+  const told: Tenure[] = [];
+  const onRenewed = (tenure: Tenure) => told.push(tenure);
+  const renewals = new ClaimRenewals({ claims, terms: TERMS, clock, random: () => 0.999, announce, onRenewed });
   renewals.start();
   const hold = (shard = 0) => {
-    const held = new HeldClaim(aClaim(shard), clock.monotonic(), TERMS, clock);
-    renewals.hold(held);
-    return held;
+    const { tenure } = HeldClaim.begin(aClaim(shard), clock.monotonic(), TERMS, clock);
+    renewals.hold(tenure);
+    return tenure;
   };
-  return { clock, events, asked, renewals, hold };
+  return { told, clock, events, asked, renewals, hold };
 }
 
 describe('the renewal of claims', () => {
@@ -154,8 +161,9 @@ describe('a claim', () => {
       },
       nextDue: async () => ({ dueAt: undefined, now: NOW }),
     };
-    const due = new DueClaims({ claims, terms: TERMS, clock, random: () => 0.5, owner: 'a' });
-    const { batch } = await due.claim(1);
+    const load = { claimDelayMs: 0, isOverloaded: false };
+    const due = new DueClaims({ claims, load, terms: TERMS, clock, random: () => 0.5, owner: 'a' });
+    const { batch } = await due.claim(new Slots(1));
     clock.stall(DEADLINE - 4_000 - 1);
     expect(batch[0]?.held).to.equal(true);
     clock.stall(1);
@@ -164,7 +172,7 @@ describe('a claim', () => {
 
   it('tells the store’s clock by its own monotonic one, whatever the wall says', () => {
     const clock = new ManualClock(NOW);
-    const held = new HeldClaim(aClaim(), clock.monotonic(), TERMS, clock);
+    const held = HeldClaim.begin(aClaim(), clock.monotonic(), TERMS, clock);
     clock.jumpWallClock(3_600_000);
     clock.stall(1_500);
     expect(held.storeNow()).to.equal(NOW + 1_500);

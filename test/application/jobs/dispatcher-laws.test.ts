@@ -27,6 +27,7 @@ const jobs = fc.array(
     ),
     overlap: fc.constantFrom('skip', 'bufferOne', 'cancelOther'),
     delivery: fc.constantFrom('atLeastOnce', 'atMostOnce'),
+    hold: fc.constantFrom('run', 'sticky'),
     retry: fc.record({
       attempts: fc.integer({ min: 1, max: 3 }),
       backoffMs: fc.constantFrom(100, 2_000),
@@ -41,7 +42,21 @@ const jobs = fc.array(
 
 const step = fc.record({
   kind: fc.constantFrom(
-    ...(['pass', 'pass', 'pass', 'kill', 'pause', 'wake', 'cut', 'mend', 'restart', 'lose', 'pause job'] as const),
+    ...([
+      'pass',
+      'pass',
+      'pass',
+      'kill',
+      'pause',
+      'wake',
+      'cut',
+      'mend',
+      'restart',
+      'lose',
+      'pause job',
+      'trigger',
+      'overload',
+    ] as const),
   ),
   pick: fc.nat(INSTANCES - 1),
   ms: fc.oneof({ arbitrary: fc.nat(4_000), weight: 5 }, { arbitrary: fc.nat(30_000), weight: 2 }),
@@ -59,6 +74,8 @@ async function take(simulation: JobSimulation, { kind, pick, ms }: Step): Promis
   if (kind === 'mend') Object.assign(instance.way, { isCut: false, lossRate: 0 });
   if (kind === 'lose') instance.way.lossRate = 0.2;
   if (kind === 'restart') await simulation.restart(pick);
+  if (kind === 'overload') instance.load.isOverloaded = ms % 2 === 0;
+  if (kind === 'trigger') await simulation.store.records.trigger('job 0');
   if (kind === 'pause job') await simulation.store.records.setEnabled('job 0', ms % 2 === 0);
   await simulation.pass(ms);
 }

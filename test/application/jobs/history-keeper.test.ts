@@ -40,7 +40,7 @@ function keep(removed: number[] = []) {
         attempt: 1,
         lostBy: undefined,
       };
-      return new HeldClaim({ ...claim, claimedAt: 0 }, 0, leaseTerms(9_000), clock);
+      return HeldClaim.begin({ ...claim, claimedAt: 0 }, 0, leaseTerms(9_000), clock);
     });
   return { clock, events, lost, cleaned, keeper, claims, fail: (error?: Error) => (failure = error) };
 }

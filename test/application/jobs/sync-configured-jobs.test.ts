@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { CronerFireTimes } from '../../../src/adapters/local/croner-fire-times.js';
-import { ConfiguredJobs } from '../../../src/application/jobs/configured-jobs.js';
 import type { JobRecords } from '../../../src/application/jobs/job-records.js';
-import { syncConfiguredJobs } from '../../../src/application/jobs/sync-configured-jobs.js';
+import {
+  addMissingJobs,
+  type ConfiguredJob,
+  type KeptJob,
+  syncConfiguredJobs,
+} from '../../../src/application/jobs/sync-configured-jobs.js';
 import type { JobDefinition } from '../../../src/domain/scheduling/job-definition.js';
 import { aJobDefinition } from '../../support/a-job-definition.js';
 import type { JobStore } from '../../support/job-stores.js';
-import { ManualClock } from '../../support/manual-clock.js';
 import { memoryJobStore } from '../../support/memory-job-store.js';
 import { RecordedEvents } from '../../support/recorded-events.js';
 
@@ -39,8 +42,13 @@ describe('configured jobs', () => {
     now = await store.records.now();
   });
 
+  const syncJobs = (jobs: readonly ConfiguredJob[], records = store.records) =>
+    syncConfiguredJobs(jobs, { records, fireTimes: new CronerFireTimes(), announce: events.announce });
   const sync = (definitions: readonly JobDefinition[], records = store.records) =>
-    syncConfiguredJobs(definitions, { records, fireTimes: new CronerFireTimes(), announce: events.announce });
+    syncJobs(
+      definitions.map((definition) => ({ definition })),
+      records,
+    );
   const get = async (name = 'digest') => {
     const record = await store.records.find(name);
     if (!record) throw new Error(`there is no ${name}`);
@@ -90,16 +98,6 @@ describe('configured jobs', () => {
     expect(await get()).to.include({ isEnabled: false });
   });
 
-  it('are left alone and told of when they are configured no more', async () => {
-    await sync([aJobDefinition(), aJobDefinition({ name: 'old' }), aJobDefinition({ name: 'older' })]);
-    await store.records.create(aJobDefinition({ name: 'by hand' }), 'api', now);
-    await sync([aJobDefinition()]);
-    expect(events.of('jobs configured no more')).to.deep.equal([
-      { type: 'jobs configured no more', jobs: ['old', 'older'] },
-    ]);
-    expect(await store.records.list({ limit: 10 })).to.have.length(4);
-  });
-
   it('are not put in the place of a job that somebody has made', async () => {
     const made = await store.records.create(aJobDefinition(), 'api', now);
     await sync([aJobDefinition({ priority: 9 })]);
@@ -133,29 +131,76 @@ describe('configured jobs', () => {
     await fc.assert(law, { seed: 5, numRuns: 50 });
   });
 
-  it('are brought into the store when it is back, and that is told once', async () => {
-    const clock = new ManualClock(now);
-    let isDown = true;
-    let synced = 0;
-    const records = new Proxy(store.records, {
-      get(target, name) {
-        const member = Reflect.get(target, name);
-        return (...values: unknown[]) =>
-          isDown ? Promise.reject(new Error('it is away')) : member.apply(target, values);
-      },
+  describe('that are due at once', () => {
+    const dueAtOnce = (
+      definition: JobDefinition,
+      isDueAtOnce: (kept?: KeptJob) => boolean = () => true,
+    ): ConfiguredJob => ({ definition, isDueAtOnce });
+    const wanted = aJobDefinition({ executor: { kind: 'local', parameters: { function: 'other' } } });
+
+    it('are so when they are new, and go on with their schedule', async () => {
+      expect(await syncJobs([dueAtOnce(aJobDefinition())])).to.deep.equal([]);
+      expect((await get()).shards[0]).to.include({ fireTime: now, dueAt: now });
     });
-    const fireTimes = new CronerFireTimes();
-    const jobs = new ConfiguredJobs({
-      ...{ definitions: [aJobDefinition()], records, fireTimes, clock, random: () => 0.5, announce: events.announce },
-      onSynced: () => synced++,
+
+    it('are so when they are changed, whatever they wait for', async () => {
+      await sync([aJobDefinition()]);
+      store.pass(1_234);
+      expect(await syncJobs([dueAtOnce(wanted)])).to.deep.equal([]);
+      expect((await get()).shards[0]).to.include({ fireTime: now + 1_234, dueAt: now + 1_234 });
     });
-    jobs.start();
-    await clock.advance(30_000);
-    expect(events.of('jobs not configured')).to.have.length(1);
-    isDown = false;
-    await clock.advance(10_000);
-    expect(await get()).to.include({ origin: 'config' });
-    expect(synced).to.equal(1);
-    await jobs.stop();
+
+    it('are so though nothing has changed, and stay paused', async () => {
+      await sync([aJobDefinition(), aJobDefinition({ name: 'paused' })]);
+      await store.records.setEnabled('paused', false);
+      const paused = await get('paused');
+      await syncJobs([dueAtOnce(aJobDefinition()), dueAtOnce(aJobDefinition({ name: 'paused' }))]);
+      expect((await get()).shards[0]).to.include({ fireTime: now, dueAt: now });
+      expect(await get('paused')).to.deep.equal(paused);
+    });
+
+    it('are asked with what is kept of them, and whether somebody has it who is alive', async () => {
+      const asked: unknown[] = [];
+      const job = (definition: JobDefinition) => dueAtOnce(definition, (kept) => !asked.push(kept));
+      for (const definition of [aJobDefinition(), wanted, wanted]) await syncJobs([job(definition)]);
+      expect((await get()).shards[0]).to.include({ fireTime: now + MINUTE });
+      store.pass(MINUTE);
+      await store.claims.claim('elsewhere', 1);
+      await syncJobs([job(wanted)]);
+      store.pass(store.leaseMs);
+      await syncJobs([job(wanted)]);
+      expect(asked).to.deep.equal([
+        undefined,
+        { definition: aJobDefinition(), isHeld: false },
+        { definition: wanted, isHeld: false },
+        { definition: wanted, isHeld: true },
+        { definition: wanted, isHeld: false },
+      ]);
+    });
+
+    it('are returned when a run under the old definition is in the way', async () => {
+      await sync([aJobDefinition()]);
+      store.pass(MINUTE);
+      await store.claims.claim('elsewhere', 1);
+      const [overtaken] = await syncJobs([dueAtOnce(wanted)]);
+      expect(overtaken?.definition).to.deep.equal(wanted);
+      expect(overtaken?.shards[0]).to.include({ state: 'running', fireTime: now + MINUTE });
+    });
+  });
+
+  it('that are missing are added, and the others left as they are', async () => {
+    await sync([aJobDefinition()]);
+    const before = await get();
+    const jobs = [aJobDefinition({ priority: 9 }), aJobDefinition({ name: 'deleted' })];
+    const parts = { records: store.records, fireTimes: new CronerFireTimes(), announce: events.announce };
+    const add = () =>
+      addMissingJobs(
+        jobs.map((definition) => ({ definition })),
+        parts,
+      );
+    expect(await add()).to.equal(true);
+    expect(await get()).to.deep.equal(before);
+    expect((await get('deleted')).shards[0]).to.include({ fireTime: now + MINUTE });
+    expect(await add()).to.equal(false);
   });
 });

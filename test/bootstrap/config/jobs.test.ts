@@ -56,6 +56,16 @@ describe('configured jobs', () => {
     expect(onlyLine(jobYaml(HTTP))).to.match(/^jobs\[0\]\.schedule \(hotlist\.yaml:2\): is missing; a duration from/);
   });
 
+  it("are refused when they would have the name of a board's job, or do its work", () => {
+    const named = jobYaml('schedule: 10s', HTTP).replace('name: a', 'name: refresh:hot');
+    expect(onlyLine(named)).to.equal(
+      'jobs[0].name (hotlist.yaml:2): "refresh:hot" is not allowed; refresh:… are the jobs of boards',
+    );
+    expect(onlyLine(jobYaml('schedule: 10s', 'executor: {kind: local, function: refresh_board}'))).to.include(
+      'jobs[0].executor.function (hotlist.yaml:4): "refresh_board" is not allowed',
+    );
+  });
+
   it('are refused when they are no list, or no mapping', () => {
     expect(onlyLine('jobs: {a: 1}')).to.equal('jobs (hotlist.yaml:1): a mapping is not allowed; a list of jobs');
     expect(onlyLine('jobs:\n  - digest')).to.match(/^jobs\[0\] \(hotlist\.yaml:2\): .* is not allowed; a mapping with/);

@@ -33,6 +33,14 @@ describe('a shard that is claimed', () => {
   const rows: [what: string, Partial<Policies>, waits: string, Claimed, claimed: string, plan: string][] = [
     ['runs what it waits for', {}, '12:00', {}, '12:00:01', 'runs'],
     ['waits on, before its time', {}, '12:00', {}, '11:59', '12:00'],
+    [
+      'waits on for another attempt',
+      {},
+      '12:00',
+      { due: '12:00:20', attempt: 2 },
+      '12:00:19',
+      '12:00 due 12:00:20, attempt 2',
+    ],
     ['runs what is within the grace', SKIP, '12:00', {}, '12:00:59', 'runs'],
     ['runs the newest that was missed', {}, '12:00', {}, '12:05:10', '12:05 due 12:05:10, 12:00 to 12:04 (5) missed'],
     ['runs what was put back for it', {}, '12:05', { due: '12:05:10' }, '12:05:11', 'runs'],

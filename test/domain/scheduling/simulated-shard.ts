@@ -13,6 +13,8 @@ export interface Begun {
   readonly fireTime: number;
   readonly attempt: number;
   readonly at: number;
+  /** Whether it was given besides the schedule. */
+  readonly isGiven: boolean;
 }
 
 /** What happens to a shard next, and how long until then and during it, in milliseconds. */
@@ -30,7 +32,12 @@ export class SimulatedShard {
   waiting: Waiting;
   readonly begun: Begun[] = [];
   readonly skipped: Skipped[] = [];
-  readonly steps: { readonly before: Waiting; readonly after: Waiting; readonly at: number }[] = [];
+  readonly steps: {
+    readonly before: Waiting;
+    readonly after: Waiting;
+    readonly claimedAt: number;
+    readonly at: number;
+  }[] = [];
   #diedOverIt = false;
   readonly #policies: Policies;
   readonly #timeline: Timeline;
@@ -42,6 +49,15 @@ export class SimulatedShard {
     this.waiting = waitFor(timeline.after(now));
   }
 
+  /** Has it run for an instant besides its schedule, when it waits for a fire time to come. */
+  give(fireTime: number): boolean {
+    const { waiting, now } = this;
+    const isIdle = waiting.attempt === 1 && waiting.handledTo === undefined && !this.#diedOverIt;
+    if (!isIdle || (waiting.fireTime ?? Number.POSITIVE_INFINITY) <= now) return false;
+    this.waiting = { fireTime, dueAt: now, attempt: 1, handledTo: now };
+    return true;
+  }
+
   happen({ kind, waitMs, runMs, outcome, random }: Happening): void {
     this.now += waitMs;
     const claim = this.#claim();
@@ -49,18 +65,19 @@ export class SimulatedShard {
     if (!claim || !plan) return;
     this.#diedOverIt = false;
     if (plan.kind === 'put back') {
-      this.#write(plan);
+      this.#write(plan, claim);
     } else if (kind !== 'claim') {
-      this.begun.push({ fireTime: claim.fireTime, attempt: claim.attempt, at: this.now });
+      const { fireTime, attempt, handledTo } = claim;
+      this.begun.push({ fireTime, attempt, at: this.now, isGiven: handledTo !== undefined });
       if (kind === 'claim and die') this.#die(runMs);
       else this.#run(claim, runMs, outcome, random);
     }
   }
 
   #claim(): (ClaimedShard & { readonly lostBy: string | undefined }) | undefined {
-    const { fireTime, dueAt, attempt } = this.waiting;
+    const { fireTime, dueAt, attempt, handledTo } = this.waiting;
     if (fireTime === undefined || dueAt === undefined || dueAt > this.now) return undefined;
-    return { fireTime, dueAt, attempt, claimedAt: this.now, lostBy: this.#diedOverIt ? 'a' : undefined };
+    return { fireTime, dueAt, attempt, handledTo, claimedAt: this.now, lostBy: this.#diedOverIt ? 'a' : undefined };
   }
 
   #run(claim: ClaimedShard, runMs: number, outcome: Outcome, random: number): void {
@@ -68,19 +85,19 @@ export class SimulatedShard {
     const isCancelled = cancelled < this.now + runMs;
     this.now = isCancelled ? cancelled : this.now + runMs;
     const run = { ...claim, outcome: isCancelled ? 'cancelled' : outcome } as const;
-    this.#write(planEnd(run, this.now, this.#policies, this.#timeline, random));
+    this.#write(planEnd(run, this.now, this.#policies, this.#timeline, random), claim);
   }
 
   /** The row says until when the lease lasts; whoever claims it then counts this attempt. */
   #die(runMs: number): void {
     this.now += runMs;
-    const { fireTime, attempt } = this.waiting;
-    this.waiting = { fireTime, dueAt: this.now + LEASE_MS, attempt: attempt + 1 };
+    const { attempt } = this.waiting;
+    this.waiting = { ...this.waiting, dueAt: this.now + LEASE_MS, attempt: attempt + 1 };
     this.#diedOverIt = true;
   }
 
-  #write({ waiting, skipped }: Step): void {
-    this.steps.push({ before: this.waiting, after: waiting, at: this.now });
+  #write({ waiting, skipped }: Step, { claimedAt }: ClaimedShard): void {
+    this.steps.push({ before: this.waiting, after: waiting, claimedAt, at: this.now });
     this.waiting = waiting;
     this.skipped.push(...skipped);
   }

@@ -4,7 +4,7 @@ import type { JobRecord } from '../../../src/application/jobs/job-records.js';
 import type { JobDefinition } from '../../../src/domain/scheduling/job-definition.js';
 import { LOST_ATTEMPTS } from '../../../src/domain/scheduling/repeat.js';
 import { type JobSimulation, nameOf } from './job-simulation.js';
-import { MAX_RUNNING } from './simulated-dispatcher.js';
+import { MAX_RUNNING, type SeenRun } from './simulated-dispatcher.js';
 
 /** Everything in the record of a simulation that is not as it must be; in the manner of Jepsen's test of Chronos. */
 export async function violationsIn(simulation: JobSimulation): Promise<string[]> {
@@ -25,27 +25,34 @@ export async function violationsIn(simulation: JobSimulation): Promise<string[]>
 /** Fire times that neither ran nor are recorded as skipped or lost. */
 function notAccounted(
   { definition, shards }: JobRecord,
-  { firstFireTimes }: JobSimulation,
+  { firstFireTimes, settled }: JobSimulation,
   executions: readonly KeptExecution[],
 ): string[] {
   const fireTimes = new CronerFireTimes();
   const { name, schedule } = definition;
   const violations: string[] = [];
   for (const { shard, fireTime: end = 0, state } of shards) {
-    if (state !== 'waiting') violations.push(`${name} ${shard} is left running`);
+    if (state !== 'waiting') violations.push(`${name} ${shard} is left ${state}`);
     const own = executions.filter((each) => each.job === name && each.shard === shard);
     for (let each = firstFireTimes.get(name) ?? end; each < end; each = fireTimes.next(schedule, each) ?? end) {
       const found = own.filter(({ fireTime, lastFireTime }) => fireTime <= each && each <= lastFireTime);
       if (found.length === 0) violations.push(`nothing is known of ${name} ${shard} at ${each}`);
-      else if (isGivenUpEarly(definition, found)) violations.push(`${name} ${shard} at ${each} was given up early`);
+      else if (isGivenUpEarly(definition, found, settled))
+        violations.push(`${name} ${shard} at ${each} was given up early`);
     }
   }
   return violations;
 }
 
 /** A job that must run at least once is not given up before as many attempts were lost as it is worth. */
-function isGivenUpEarly({ overlap, delivery }: JobDefinition, found: readonly KeptExecution[]): boolean {
+function isGivenUpEarly(
+  { overlap, delivery }: JobDefinition,
+  found: readonly KeptExecution[],
+  settled: JobSimulation['settled'],
+): boolean {
   if (overlap === 'cancelOther' || delivery === 'atMostOnce') return false;
+  // One that was settled, and whose end could not be recorded.
+  if (found[0] && settled.has(nameOf(found[0]))) return false;
   return found.every(({ state }) => state === 'lost') && found.every(({ attempt }) => attempt < LOST_ATTEMPTS);
 }
 
@@ -64,20 +71,30 @@ function wrongWithRuns(
 ): string[] {
   const violations: string[] = [];
   const known = new Set(executions.map((each) => `${nameOf(each)} ${each.fireTime} ${each.attempt}`));
-  const newest = new Map<string, number>();
+  const isOf = ({ job }: SeenRun, is: (definition: JobDefinition) => boolean) =>
+    records.some(({ definition }) => definition.name === job && is(definition));
+  const isSticky = (run: SeenRun) => isOf(run, ({ hold }) => hold === 'sticky');
+  const newest = new Map<string, SeenRun>();
   const begun = new Map<string, number>();
   for (const run of runs) {
     const shard = `${run.job} ${run.shard}`;
-    if (run.epoch <= (newest.get(shard) ?? 0)) violations.push(`${shard} ran with ${run.epoch} after a greater epoch`);
-    newest.set(shard, run.epoch);
+    const least = leastEpoch(newest.get(shard), run, isSticky(run));
+    if (run.epoch < least) violations.push(`${shard} ran with ${run.epoch}, and not with ${least} at least`);
+    newest.set(shard, run);
     const times = `${shard} ${run.fireTime}`;
     begun.set(times, (begun.get(times) ?? 0) + 1);
-    const isOnce = records.some(({ definition: { name, delivery } }) => name === run.job && delivery === 'atMostOnce');
+    const isOnce = isOf(run, ({ delivery }) => delivery === 'atMostOnce');
     if (isOnce && (begun.get(times) ?? 0) > 1) violations.push(`${times} ran twice`);
     if (run.startedAt < run.fireTime) violations.push(`${times} ran early`);
     if (!known.has(`${nameOf(run)} ${run.fireTime} ${run.attempt}`)) violations.push(`${times} ran unrecorded`);
   }
   return violations;
+}
+
+/** Under a lease that is kept there may be several runs. */
+function leastEpoch(before: SeenRun | undefined, run: SeenRun, isSticky: boolean): number {
+  if (!before) return 1;
+  return isSticky && before.owner === run.owner ? before.epoch : before.epoch + 1;
 }
 
 function leaked({ instances }: JobSimulation): string[] {

@@ -78,6 +78,7 @@ export class JobSimulation {
     for (const instance of this.instances) {
       if (instance.state === 'paused') instance.state = 'waking';
       Object.assign(instance.way, { isCut: false, lossRate: 0 });
+      instance.load.isOverloaded = false;
     }
     await this.pass(240_000);
     const stopped = [];
@@ -120,9 +121,17 @@ export class JobSimulation {
 
   #watched(claims: JobClaims): JobClaims {
     return {
-      claim: (owner, limit) => claims.claim(owner, limit),
+      claim: (...asked) => claims.claim(...asked),
       renew: (keys) => claims.renew(keys),
-      nextDue: () => claims.nextDue(),
+      resume: (keys) => claims.resume(keys),
+      letGo: (keys, leastMs) => claims.letGo(keys, leastMs),
+      cancel: (run, reason) => claims.cancel(run, reason),
+      nextDue: (...asked) => claims.nextDue(...asked),
+      keep: async (keepings) => {
+        const kept = await claims.keep(keepings);
+        for (const key of kept) this.settled.add(nameOf(key));
+        return kept;
+      },
       settle: async (settlements) => {
         const settled = await claims.settle(settlements);
         for (const key of settled) this.settled.add(nameOf(key));

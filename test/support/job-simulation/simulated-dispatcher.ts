@@ -10,7 +10,7 @@ import { byWayOf, type Way } from './way-to-store.js';
 export const MAX_RUNNING = 4;
 
 /** A run as the executor saw it. */
-export interface SeenRun extends Omit<JobRun, 'definition' | 'signal'> {
+export interface SeenRun extends Omit<JobRun, 'definition' | 'signal' | 'tenure'> {
   readonly job: string;
   readonly owner: string;
   readonly startedAt: number;
@@ -36,15 +36,17 @@ export class SimulatedDispatcher {
   readonly runs: SeenRun[] = [];
   /** One that is waking has not run since it was paused. */
   state: 'live' | 'paused' | 'waking' | 'dead' = 'live';
+  readonly load = { claimDelayMs: 0, isOverloaded: false };
   #stalledMs = 0;
 
   constructor(owner: string, surroundings: Surroundings, wallClockOffMs: number) {
     const { store, leaseMs, random, now } = surroundings;
     this.owner = owner;
     this.clock = new ManualClock(now() + wallClockOffMs);
-    const { claims, history } = byWayOf(store, this.way, this.clock, random);
+    const { claims, queue, history } = byWayOf(store, this.way, this.clock, random);
     this.dispatcher = new JobDispatcher({
       claims,
+      queue,
       history,
       executors: new Map([['local', this.#executor(surroundings)]]),
       fireTimes: new CronerFireTimes(),
@@ -52,6 +54,7 @@ export class SimulatedDispatcher {
       random,
       announce: (event) => this.events.push(event),
       owner,
+      load: this.load,
       terms: leaseTerms(leaseMs),
       options: { maxRunning: MAX_RUNNING, keepPerJob: 1_000_000, keepForMs: Number.MAX_SAFE_INTEGER },
     });

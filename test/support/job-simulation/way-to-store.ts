@@ -34,5 +34,6 @@ export function byWayOf(store: JobInstance, way: Way, clock: Clock, random: () =
         };
       },
     });
-  return { records: wrap(store.records), claims: wrap(store.claims), history: wrap(store.history) };
+  const { records, queue, claims, history } = store;
+  return { records: wrap(records), queue: wrap(queue), claims: wrap(claims), history: wrap(history) };
 }

@@ -11,6 +11,8 @@ export interface MariaDbOptions {
   readonly durable?: boolean;
   /** Further arguments of the server, such as `['--innodb-snapshot-isolation=ON']`. */
   readonly args?: readonly string[];
+  /** The path of the server's program, when it is to be another one. */
+  readonly program?: string;
 }
 
 // 2 and not 0: the log is given to the system at every commit, so that a SIGKILL loses nothing that was committed.
@@ -54,7 +56,7 @@ export class MariaDbServer extends ServerProcess {
   }
 
   static async start(options: MariaDbOptions = {}): Promise<MariaDbServer> {
-    const mysqld = await mysqldProgram();
+    const mysqld = await mysqldProgram(options.program);
     const server = new MariaDbServer(mysqld, await portToKeep(), options);
     await makeData(mysqld, server.#data);
     await server.launch();
@@ -67,19 +69,27 @@ export class MariaDbServer extends ServerProcess {
 
   /** Makes an empty database and says its URL. */
   async createDatabase(name: string): Promise<string> {
-    const connection = await createConnection(this.url());
-    try {
-      await connection.query('CREATE DATABASE ?? CHARACTER SET utf8mb4', [name]);
-    } finally {
-      await connection.end();
-    }
+    await this.#query('CREATE DATABASE ?? CHARACTER SET utf8mb4', name);
     return this.url(name);
+  }
+
+  dropDatabase(name: string): Promise<void> {
+    return this.#query('DROP DATABASE ??', name);
   }
 
   /** The greeting is enough to know: until its data is in order it accepts nobody. */
   protected override async answers(): Promise<boolean> {
     const greeting = await ask(this.port, '', { enough: (bytes) => bytes.length > 4, timeoutMs: 1_000 });
     return greeting[4] === PROTOCOL_VERSION;
+  }
+
+  async #query(sql: string, name: string): Promise<void> {
+    const connection = await createConnection(this.url());
+    try {
+      await connection.query(sql, [name]);
+    } finally {
+      await connection.end();
+    }
   }
 
   get #data(): string {

@@ -12,16 +12,16 @@ export interface MysqldProgram {
   readonly first: readonly string[];
 }
 
-let known: Promise<MysqldProgram> | undefined;
+const known = new Map<string, Promise<MysqldProgram>>();
 
-/** The one of this machine, or that HOTLIST_TEST_MYSQLD names. */
-export function mysqldProgram(): Promise<MysqldProgram> {
-  known ??= examine();
-  return known;
+/** The one of this machine, or that HOTLIST_TEST_MYSQLD names, unless a path is given. */
+export async function mysqldProgram(path?: string): Promise<MysqldProgram> {
+  const program = path ?? (await programOf('mysqld'));
+  if (!known.has(program)) known.set(program, examine(program));
+  return known.get(program) as Promise<MysqldProgram>;
 }
 
-async function examine(): Promise<MysqldProgram> {
-  const path = await programOf('mysqld');
+async function examine(path: string): Promise<MysqldProgram> {
   const { stdout } = await promisify(execFile)(path, ['--no-defaults', '--version']);
   const version = /\bVer (\S+)/.exec(stdout)?.[1];
   if (!version) throw new Error(`${path} --version says no version: ${stdout}`);

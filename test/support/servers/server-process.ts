@@ -57,6 +57,11 @@ export abstract class ServerProcess {
     return this.#running !== undefined && !this.#running.isGone;
   }
 
+  /** Of its process, while it runs. */
+  get pid(): number | undefined {
+    return this.isRunning ? this.#running?.child.pid : undefined;
+  }
+
   /** SIGKILL, as when the machine's memory is short or its power fails. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');

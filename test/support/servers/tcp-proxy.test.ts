@@ -58,6 +58,16 @@ describe('the proxy of the tests', () => {
     socket.destroy();
   });
 
+  it('delays what comes back by another latency, when it is given one', async () => {
+    const socket = await connected();
+    proxy.setLatency(0, 60);
+    const sentAt = performance.now();
+    socket.write(PING);
+    await once(socket, 'data');
+    expect(performance.now() - sentAt).to.be.at.least(60);
+    socket.destroy();
+  });
+
   it('passes nothing while it is a black hole, for old and new connections, and all of it afterwards', async () => {
     const old = await connected();
     let arrived = 0;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { portToKeep } from './port-to-keep.js';
-import { ProxiedLine } from './proxied-line.js';
+import { type Direction, ProxiedLine } from './proxied-line.js';
 
 /** Stands in front of a server of this machine and makes the network between as bad as a test wants it. */
 export class TcpProxy {
@@ -22,9 +22,12 @@ export class TcpProxy {
     return proxy;
   }
 
-  /** What is sent from now on arrives `ms` later, in each direction: a question and its answer take twice that. */
-  setLatency(ms: number): void {
-    this.#line.latencyMs = ms;
+  /**
+   * What is sent from now on arrives `ms` later, in each direction: a question and its answer take twice that. With `backMs`
+   * what comes back takes that long instead.
+   */
+  setLatency(ms: number, backMs = ms): void {
+    this.#line.latencyMs = { there: ms, back: backMs };
   }
 
   /** Breaks all connections of this moment: both sides get a RST. */
@@ -64,21 +67,21 @@ export class TcpProxy {
 
   async #join(client: Socket): Promise<void> {
     this.#keep(client);
-    await this.#line.cross();
+    await this.#line.cross('there');
     if (client.destroyed) return;
     const server = connect({ port: this.#targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     this.#keep(server);
-    this.#carry(client, server);
-    this.#carry(server, client);
+    this.#carry(client, server, 'there');
+    this.#carry(server, client, 'back');
   }
 
-  #carry(from: Socket, to: Socket): void {
-    const { departure, arrival } = this.#line.direction();
+  #carry(from: Socket, to: Socket, direction: Direction): void {
+    const { departure, arrival } = this.#line.carrier(direction);
     from.pipe(departure).pipe(arrival).pipe(to);
     // An end goes the way of the bytes; what breaks the connection on one side breaks it on the other.
     from.on('close', async (broken: boolean) => {
       if (!broken) return;
-      await this.#line.cross();
+      await this.#line.cross(direction);
       to.resetAndDestroy();
     });
   }

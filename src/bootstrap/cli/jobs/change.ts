@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Job } from '../../../gen/scheduler/v1/scheduler.js';
+import type { Job } from '../../../gen/scheduler/v1/job.js';
 import { Failure } from '../failure.js';
 import { jobsSubcommand, type ServerOptions, type WithJobs } from './connect.js';
 import { jobOf, readJobFile, withFields } from './job-file.js';
@@ -87,16 +87,7 @@ export function resumeCommand(withJobs: WithJobs): Command {
     );
 }
 
-/** `hotlist jobs trigger`. */
-export function triggerCommand(withJobs: WithJobs): Command {
-  return jobsSubcommand('trigger')
-    .description('run a job now, besides its schedule')
-    .argument('<name>', 'the job')
-    .action(async (name: string, options: ServerOptions) =>
-      said(await withJobs(options, (jobs) => jobs.trigger(name)), 'is due now', options),
-    );
-}
-
-function said(job: Job, what: string, { json }: ServerOptions): void {
+/** Prints what has become of a job. */
+export function said(job: Job, what: string, { json }: ServerOptions): void {
   process.stdout.write(json ? `${JSON.stringify(jobJson(job), null, 2)}\n` : `Job "${job.name}" ${what}.\n`);
 }

@@ -6,7 +6,7 @@ import { isRecord } from '../../../application/jobs/given.js';
 import { readDefinition } from '../../../application/jobs/read-definition.js';
 import { messageOf } from '../../../application/message-of.js';
 import { parseDuration } from '../../../domain/scheduling/duration.js';
-import type { Job } from '../../../gen/scheduler/v1/scheduler.js';
+import type { Job } from '../../../gen/scheduler/v1/job.js';
 import { describeProblem } from '../../config/config-error.js';
 import { plainValue } from '../../config/jobs/plain-value.js';
 import { Reading } from '../../config/keys/reading.js';

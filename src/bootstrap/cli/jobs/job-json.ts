@@ -3,7 +3,8 @@ import { givenJob } from '../../../adapters/protobuf/given-job.js';
 import { ORIGINS, STATES, wordFor } from '../../../adapters/protobuf/job-words.js';
 import { fromTimestamp } from '../../../adapters/protobuf/timestamp.js';
 import type { Timestamp } from '../../../gen/google/protobuf/timestamp.js';
-import type { Execution, Job } from '../../../gen/scheduler/v1/scheduler.js';
+import type { Execution } from '../../../gen/scheduler/v1/execution.js';
+import type { Job } from '../../../gen/scheduler/v1/job.js';
 
 export type Json = { readonly [name: string]: unknown };
 
@@ -22,8 +23,9 @@ export function jobJson(job: Job): Json {
     origin: wordFor(ORIGINS, job.origin),
     create_time: rfc3339(job.createTime),
     update_time: rfc3339(job.updateTime),
-    shard_states: job.shardStates.map(({ shard, running, fireTime, dueTime, attempt, epoch, owner }) => ({
-      ...{ shard, running, fire_time: rfc3339(fireTime), due_time: rfc3339(dueTime), attempt },
+    queued: Number(job.queued),
+    shard_states: job.shardStates.map(({ shard, running, held, fireTime, dueTime, attempt, epoch, owner }) => ({
+      ...{ shard, running, held, fire_time: rfc3339(fireTime), due_time: rfc3339(dueTime), attempt },
       ...{ epoch: Number(epoch), owner },
     })),
   };

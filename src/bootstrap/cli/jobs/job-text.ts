@@ -3,7 +3,8 @@ import { stringify } from 'yaml';
 import { STATES, wordFor } from '../../../adapters/protobuf/job-words.js';
 import { fromTimestamp } from '../../../adapters/protobuf/timestamp.js';
 import type { Timestamp } from '../../../gen/google/protobuf/timestamp.js';
-import { type Execution, type Job, Origin, type ShardState } from '../../../gen/scheduler/v1/scheduler.js';
+import type { Execution } from '../../../gen/scheduler/v1/execution.js';
+import { type Job, Origin, type ShardState } from '../../../gen/scheduler/v1/job.js';
 import { GAP, NO_LINES } from '../hot-list-table.js';
 import { printable } from '../printable.js';
 import { definitionJson, rfc3339, scheduleText } from './job-json.js';
@@ -28,7 +29,8 @@ export function jobText(job: Job): string {
     ...[String(attempt), String(epoch), owner],
   ]);
   const heads = ['shard', 'state', 'fire time', 'due', 'attempt', 'epoch', 'run by'];
-  return `${heading}\n\n${stringify(definitionJson(job))}\n${table(heads, shards)}`;
+  const queued = job.queued > 0n ? `Besides its schedule ${job.queued} are queued.\n` : '';
+  return `${heading}\n\n${stringify(definitionJson(job))}\n${table(heads, shards)}${queued}`;
 }
 
 /** Executions as a table for a person; `columns` is the width of the terminal. */
@@ -50,15 +52,20 @@ function stateOf({ paused, shardStates }: Job): string {
   return running > 0 ? parts : 'waiting';
 }
 
-function shardState({ running }: Pick<ShardState, 'running'>, paused: boolean): string {
+function shardState({ running, held }: Pick<ShardState, 'running' | 'held'>, paused: boolean): string {
   if (running) return 'running';
-  return paused ? 'paused' : 'waiting';
+  if (paused) return 'paused';
+  return held ? 'held' : 'waiting';
 }
 
 /** The first of the fire times that its shards wait for. */
 function nextOf({ paused, shardStates }: Job): string {
   if (paused) return '-';
-  const waiting = shardStates.flatMap(({ running, dueTime }) => (!running && dueTime ? [fromTimestamp(dueTime)] : []));
+  const waiting = shardStates.flatMap(({ running, held, fireTime, dueTime }) => {
+    // Of one that is held it is the lease that ends when it is due.
+    const next = held ? fireTime : dueTime;
+    return !running && next ? [fromTimestamp(next)] : [];
+  });
   return waiting.length > 0 ? shortInstant(Math.min(...waiting)) : '-';
 }
 
@@ -84,7 +91,8 @@ function cut(text: string, width: number): string {
   return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : text;
 }
 
-function table(head: string[], rows: readonly (readonly string[])[]): string {
+/** Rows under their heads, without lines. */
+export function table(head: string[], rows: readonly (readonly string[])[]): string {
   const made = new Table({
     head,
     chars: { ...NO_LINES, middle: ' '.repeat(GAP) },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { toDuration } from '../../../adapters/protobuf/duration.js';
 import { parseDuration } from '../../../domain/scheduling/duration.js';
-import type { Schedule } from '../../../gen/scheduler/v1/scheduler.js';
+import type { Schedule } from '../../../gen/scheduler/v1/job.js';
 import { jobsSubcommand, type ServerOptions, type WithJobs } from './connect.js';
 import { print, wholeFrom } from './look.js';
 

@@ -1,4 +1,4 @@
-import { refreshJobName } from '../../../application/publishing/refresh-board.js';
+import { refreshJobName } from '../../../application/publishing/refresh-job-name.js';
 import type { Every } from '../../../application/scheduling/read-every.js';
 import type { CatalogedBoard } from '../../../application/serving/board-catalog.js';
 import type { Schedule } from '../../../domain/scheduling/schedule.js';

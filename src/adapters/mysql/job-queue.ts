@@ -1,0 +1,98 @@
+import type { RowDataPacket } from 'mysql2';
+import type { PoolConnection } from 'mysql2/promise';
+import { type Fed, type JobQueue, QueueFullError } from '../../application/jobs/job-queue.js';
+import type { JobRecord } from '../../application/jobs/job-records.js';
+import { batches } from './batches.js';
+import type { MysqlDatabase } from './database.js';
+import { lockJob, readJob } from './job-records.js';
+import { NOW_MS } from './now.js';
+import { tryAgain } from './try-again.js';
+
+/** Of a shard that waits for a fire time to come. */
+const IS_IDLE = `
+  state <> 'running' AND is_enabled = 1 AND attempt = 1 AND handled_to IS NULL
+  AND (fire_time IS NULL OR fire_time > ${NOW_MS})`;
+
+/** The fire times in the table `hotlist_job_fire_times`, until a shard in `hotlist_job_shards` has them. */
+export class MysqlJobQueue implements JobQueue {
+  readonly #database: MysqlDatabase;
+
+  constructor(database: MysqlDatabase) {
+    this.#database = database;
+  }
+
+  add(name: string, fireTimes: readonly number[], most: number): Promise<JobRecord> {
+    const job = Buffer.from(name);
+    return this.#database.write(async (connection) => {
+      await lockJob(connection, name, undefined);
+      const { shards } = await readJob(connection, name);
+      const before = await queued(connection, job);
+      const rows = shards.flatMap(({ shard }) => fireTimes.map((fireTime) => [job, shard, fireTime]));
+      for (const some of batches(rows)) {
+        await connection.query('INSERT IGNORE INTO hotlist_job_fire_times (job, shard, fire_time) VALUES ?', [some]);
+      }
+      const after = await queued(connection, job);
+      if (after > most) throw new QueueFullError(name, before, after - before, most);
+      return readJob(connection, name);
+    });
+  }
+
+  clear(name: string): Promise<JobRecord> {
+    return this.#database.write(async (connection) => {
+      await lockJob(connection, name, undefined);
+      await connection.query('DELETE FROM hotlist_job_fire_times WHERE job = ?', [Buffer.from(name)]);
+      return readJob(connection, name);
+    });
+  }
+
+  async feed(limit: number): Promise<Fed> {
+    const [[row] = [], waiting = []] = await tryAgain(this.#database.url, () =>
+      this.#database.query<RowDataPacket[][]>(
+        `SELECT EXISTS (SELECT 1 FROM hotlist_job_fire_times) AS is_more;
+         SELECT shards.job, shards.shard
+         FROM (SELECT job, shard FROM hotlist_job_fire_times GROUP BY job, shard) AS given
+           STRAIGHT_JOIN hotlist_job_shards AS shards ON shards.job = given.job AND shards.shard = given.shard
+         WHERE ${IS_IDLE} LIMIT ?`,
+        [limit],
+      ),
+    );
+    let moved = 0;
+    for (const { job, shard } of waiting) {
+      const isMoved = await this.#database.write((connection) => move(connection, job, Number(shard)));
+      if (isMoved) moved++;
+    }
+    return { moved, isMore: Number(row?.['is_more']) === 1 };
+  }
+}
+
+async function queued(connection: PoolConnection, job: Buffer): Promise<number> {
+  const [[row]] = await connection.query<RowDataPacket[]>(
+    'SELECT COUNT(*) AS queued FROM hotlist_job_fire_times WHERE job = ?',
+    [job],
+  );
+  return Number(row?.['queued']);
+}
+
+/** Both are looked at again once they are locked: somebody else may have been quicker. */
+async function move(connection: PoolConnection, job: Buffer, shard: number): Promise<boolean> {
+  const [[idle]] = await connection.query<RowDataPacket[]>(
+    `SELECT 1 FROM hotlist_job_shards WHERE job = ? AND shard = ? AND ${IS_IDLE} FOR UPDATE`,
+    [job, shard],
+  );
+  const [[first]] = await connection.query<RowDataPacket[]>(
+    `SELECT fire_time FROM hotlist_job_fire_times WHERE job = ? AND shard = ? ORDER BY fire_time LIMIT 1 FOR UPDATE`,
+    [job, shard],
+  );
+  if (!idle || !first) return false;
+  const fireTime: unknown = first['fire_time'];
+  await connection.query(
+    `UPDATE hotlist_job_shards
+     SET fire_time = ?, due_at = IF(state = 'held', due_at, ${NOW_MS}), was_due_at = ${NOW_MS}, handled_to = ${NOW_MS}
+     WHERE job = ? AND shard = ?`,
+    [fireTime, job, shard],
+  );
+  await connection.query('DELETE FROM hotlist_job_fire_times WHERE job = ? AND shard = ? AND fire_time = ?', [
+    ...[job, shard, fireTime],
+  ]);
+  return true;
+}

@@ -1,0 +1,36 @@
+import { claimDelayMs, medianOf } from '../../domain/scheduling/judge-load.js';
+import { judgeOverload, NOT_OVERLOADED, type Overload } from '../../domain/scheduling/judge-overload.js';
+import type { Announce } from '../events.js';
+import type { InstanceLoad } from './instance-load.js';
+
+/** This instance's load beside those of the others, as of the last report. */
+export class JudgedLoad implements InstanceLoad {
+  readonly #announce: Announce;
+  #claimDelayMs = 0;
+  #overload: Overload = NOT_OVERLOADED;
+
+  constructor(announce: Announce) {
+    this.#announce = announce;
+  }
+
+  get claimDelayMs(): number {
+    return this.#claimDelayMs;
+  }
+
+  get isOverloaded(): boolean {
+    return this.#overload.isOverloaded;
+  }
+
+  /**
+   * @param load - its own, from 0 to 1
+   * @param others - those of the other instances that live
+   */
+  compare(load: number, others: readonly number[]): void {
+    const was = this.isOverloaded;
+    this.#claimDelayMs = claimDelayMs(load, others);
+    this.#overload = judgeOverload(this.#overload, load, others);
+    if (this.isOverloaded === was) return;
+    const median = others.length > 0 ? medianOf(others) : undefined;
+    this.#announce({ type: was ? 'instance relieved' : 'instance overloaded', load, median });
+  }
+}

@@ -1,0 +1,46 @@
+import type { Outcome } from '../../domain/scheduling/plan-end.js';
+import type { LeaseTrust } from '../scheduling/lease-trust.js';
+import type { ClaimKey } from './job-claims.js';
+
+/** A lease of a shard as its holder has it, for as long as it may believe in it: for one run, or for several. */
+export class Tenure {
+  readonly key: ClaimKey;
+  readonly trust: LeaseTrust;
+  /** Whether its runs count where there may be only so many at once. */
+  readonly takesSlot: boolean;
+  /** Why it is to end here with the run that is going, which is told so. */
+  unwanted: Error | undefined;
+  /** Whether it was kept after a run, and no other has begun under it. */
+  isBetweenRuns = false;
+  #failures = 0;
+
+  constructor(key: ClaimKey, trust: LeaseTrust, takesSlot: boolean) {
+    this.key = key;
+    this.trust = trust;
+    this.takesSlot = takesSlot;
+  }
+
+  /** Looked at at this very moment; once false, the signal has aborted. */
+  get held(): boolean {
+    return this.trust.held;
+  }
+
+  /** Aborts when the lease ends; with a LeaseLostError when it was lost. */
+  get signal(): AbortSignal {
+    return this.trust.signal;
+  }
+
+  /** How many runs under it have failed one after another, the last one included. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /**
+   * A run under it has ended. One whose time was up counts for neither: what it has prepared goes on under this lease, such
+   * as a board's build that takes longer than many runs may, and another holder would begin that anew.
+   */
+  ran(outcome: Outcome): void {
+    if (outcome === 'failed') this.#failures++;
+    if (outcome === 'succeeded') this.#failures = 0;
+  }
+}

@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { JobSite, NOW } from '../../support/job-site.js';
+
+const SECOND = 1_000;
+
+describe('a run that an instance can not carry out', () => {
+  let site: JobSite;
+
+  beforeEach(async () => {
+    site = new JobSite();
+    await site.create({ hold: 'sticky' }, NOW);
+  });
+
+  const state = async () => (await site.store.records.find('digest'))?.shards[0];
+
+  it('is put back without a trace, and taken by one that can', async () => {
+    const { events } = site.start('unable', { canRun: () => false });
+    await site.clock.advance(10);
+    expect(site.runs).to.deep.equal([]);
+    expect(await site.record()).to.deep.equal([]);
+    expect(await state()).to.include({ state: 'waiting', fireTime: NOW, attempt: 1, dueAt: NOW + 250 });
+    site.start('able');
+    await site.clock.advance(20 * SECOND);
+    expect(site.runs.map(({ owner, fireTime }) => [owner, fireTime])).to.deep.equal([['able', NOW]]);
+    expect(await site.record()).to.deep.equal(['0 s #1 running: ']);
+    expect(events.all.map(({ type }) => type)).to.deep.equal([]);
+  });
+
+  it('is looked at more and more seldom, and told for how long it has been due', async () => {
+    const late: number[] = [];
+    site.start('unable', { canRun: (_, lateMs) => late.push(lateMs) < 0 });
+    await site.clock.advance(3_600 * SECOND);
+    const waits = late.slice(1).map((ms, index) => ms - (late[index] as number));
+    expect(Math.min(...waits)).to.be.within(250, 300);
+    expect(Math.max(...waits)).to.be.within(60_000, 60_100);
+    expect(late.length).to.be.below(100);
+  });
+
+  it('is another’s though this one held it before, and its tenure ends', async () => {
+    let isAble = true;
+    site.start('a', { canRun: () => isAble });
+    await site.clock.advance(10);
+    const [first] = site.runs;
+    first?.succeed();
+    await site.clock.advance(10);
+    expect(await state()).to.include({ state: 'held', owner: 'a' });
+    isAble = false;
+    site.start('b');
+    await site.clock.advance(85 * SECOND);
+    expect(first?.tenure.aborted).to.equal(true);
+    expect(site.runs.map(({ owner, epoch }) => owner + (epoch > 1 ? ' anew' : ''))).to.deep.equal(['a', 'b anew']);
+  });
+});
