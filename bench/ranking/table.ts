@@ -4,8 +4,13 @@ const HEADER = ['approach', 'ratio', 'ms', 'rows read', 'MB sent', 'CPU ms', 'me
 
 /** The summaries as lines of a table of Markdown. */
 export function table(summaries: Summaries): string[] {
-  const rows = [HEADER, ...[...summaries.values()].map(cells)];
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => (row[column] as string).length)));
+  return markdown(HEADER, [...summaries.values()].map(cells));
+}
+
+/** Lines of a table of Markdown; what is in the first column is text. */
+export function markdown(header: readonly string[], body: readonly (readonly string[])[]): string[] {
+  const rows = [header, ...body];
+  const widths = header.map((_, column) => Math.max(...rows.map((row) => (row[column] as string).length)));
   const lines = rows.map((row) => `| ${row.map((cell, column) => pad(cell, column, widths)).join(' | ')} |`);
   const rule = `| ${widths.map((width, column) => (column === 0 ? '' : ':').padStart(width, '-')).join(' | ')} |`;
   return [lines[0] as string, rule, ...lines.slice(1)];

@@ -2,12 +2,10 @@ import type { Summaries, Summary } from './summary.js';
 import { digits } from './table.js';
 
 /** Something that is to be reached. */
-export interface Target {
-  readonly name: string;
-  readonly value: number;
-  readonly atMost: number;
-  readonly unit: string;
-}
+export type Target = { readonly name: string; readonly value: number; readonly unit: string } & (
+  | { readonly atMost: number }
+  | { readonly atLeast: number }
+);
 
 const MEMORY_BYTES = 100e6;
 /** What is no approach of hotlist's. */
@@ -38,9 +36,13 @@ export function growthTarget(smaller: Summaries, larger: Summaries): Target {
   return target('live refresh, 1,000 rows changed: five million of one', (to?.ms ?? 0) / (from?.ms ?? 0), 1.5);
 }
 
-export function describeTarget({ name, value, atMost, unit }: Target): string {
-  const verdict = value <= atMost ? 'PASS' : 'MISS';
-  return `${verdict}  ${name}: ${digits(value)}${unit} (at most ${digits(atMost)}${unit})`;
+export function describeTarget(target: Target): string {
+  const { name, value, unit } = target;
+  const [isReached, bound] =
+    'atMost' in target
+      ? [value <= target.atMost, `at most ${digits(target.atMost)}`]
+      : [value >= target.atLeast, `at least ${digits(target.atLeast)}`];
+  return `${isReached ? 'PASS' : 'MISS'}  ${name}: ${digits(value)}${unit} (${bound}${unit})`;
 }
 
 function target(name: string, value: number, atMost: number, unit = ''): Target {

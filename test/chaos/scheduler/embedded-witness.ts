@@ -1,0 +1,57 @@
+import { EmbeddedDatabase } from '../../../src/adapters/embedded/database.js';
+import { NOW_MS } from '../../../src/adapters/embedded/now.js';
+import { type ChangeRow, type Testimony, toChange, toExecution, toLeftShard, type Witness } from './witness.js';
+
+/** The embedded store: a file, in which a trigger and its table stand beside hotlist's own. */
+export class EmbeddedWitness implements Witness {
+  readonly #path: string;
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Makes the file with its tables, and the trigger. */
+  static async open(path: string): Promise<EmbeddedWitness> {
+    const witness = new EmbeddedWitness(path);
+    await witness.#use((database) => database.connection.exec(STATEMENTS));
+    return witness;
+  }
+
+  testify(): Promise<Testimony> {
+    return this.#use(({ connection }) => {
+      const rows = (sql: string) => connection.prepare(sql).all([]) as { [column: string]: unknown }[];
+      return {
+        createdAt: new Map(
+          rows('SELECT name, created_at FROM jobs').map((row) => [String(row['name']), Number(row['created_at'])]),
+        ),
+        executions: rows('SELECT * FROM executions ORDER BY id').map(toExecution),
+        shards: rows('SELECT job, shard, fire_time FROM job_shards').map(toLeftShard),
+        changes: rows('SELECT * FROM witnessed_changes ORDER BY id').map((row) =>
+          toChange(row as unknown as ChangeRow),
+        ),
+      };
+    });
+  }
+
+  async #use<T>(work: (database: EmbeddedDatabase) => T): Promise<T> {
+    const database = await EmbeddedDatabase.open(this.#path);
+    try {
+      return work(database);
+    } finally {
+      database.close();
+    }
+  }
+}
+
+const STATEMENTS = `
+  CREATE TABLE witnessed_changes (
+    id INTEGER PRIMARY KEY, changed_at, changed_by, job, shard,
+    old_state, old_epoch, old_due_at, old_owner, new_state, new_epoch, new_due_at, new_owner);
+  CREATE TRIGGER witness AFTER UPDATE ON job_shards
+  WHEN NEW.epoch <> OLD.epoch OR NEW.state <> OLD.state OR NEW.due_at IS NOT OLD.due_at
+  BEGIN
+    INSERT INTO witnessed_changes (changed_at, job, shard, old_state, old_epoch, old_due_at, old_owner,
+      new_state, new_epoch, new_due_at, new_owner)
+    VALUES (${NOW_MS}, NEW.job, NEW.shard, OLD.state, OLD.epoch, OLD.due_at, OLD.owner,
+      NEW.state, NEW.epoch, NEW.due_at, NEW.owner);
+  END`;

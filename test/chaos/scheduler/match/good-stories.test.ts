@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { Story, TTL_MS } from './story.js';
+import { violationsIn } from './violations-in.js';
+
+/** What becomes of a fire time, by whichever of four processes. */
+const turn = fc.record({
+  pid: fc.integer({ min: 1, max: 4 }),
+  what: fc.constantFrom('runs', 'fails once', 'is slow', 'is killed', 'is paused', 'is skipped'),
+  lateMs: fc.integer({ min: 0, max: 300 }),
+});
+
+/** Tells what becomes of the fire time that is waited for; returns when it is over. */
+function tell(story: Story, { pid, what, lateMs }: { pid: number; what: string; lateMs: number }): void {
+  const at = story.fireTime + lateMs;
+  const other = (pid % 4) + 1;
+  const { everyMs } = story.job;
+  const next = story.fireTime + everyMs;
+  switch (what) {
+    case 'runs':
+      story.runs100(at, pid);
+      return;
+    case 'fails once':
+      story
+        .claim(at, pid)
+        .begin(at + 5)
+        .end(at + 100, 'failed')
+        .settle(at + 105, pid, story.fireTime, at + 205);
+      story.recordEnd('failed').runs100(at + 210, other, next, 2);
+      return;
+    case 'is slow': {
+      const until = at + 2.5 * everyMs;
+      const after = Math.ceil((until + 10) / everyMs) * everyMs;
+      story
+        .claim(at, pid)
+        .begin(at + 5)
+        .renew(at + 600, pid)
+        .renew(at + 1_200, pid)
+        .renew(at + 1_800, pid);
+      story
+        .end(until, 'succeeded')
+        .recordEnd('succeeded')
+        .skip(next, after - everyMs)
+        .settle(until + 5, pid, after);
+      return;
+    }
+    case 'is killed':
+    case 'is paused': {
+      const takenAt = at + TTL_MS + 20;
+      const after = Math.ceil((takenAt + 200) / everyMs) * everyMs;
+      story
+        .claim(at, pid)
+        .begin(at + 5)
+        .claim(takenAt, other)
+        .recordEnd('lost')
+        .begin(takenAt + 10, 2);
+      if (what === 'is killed') story.end(at + 300, 'left', 2);
+      else story.stall(pid, at + 50, takenAt + 400).end(takenAt + 405, 'left', 2);
+      story
+        .end(takenAt + 100, 'succeeded')
+        .recordEnd('succeeded')
+        .skip(next, after - everyMs);
+      story.settle(takenAt + 105, other, after);
+      return;
+    }
+    default:
+      story
+        .skip(story.fireTime)
+        .claim(at, pid)
+        .settle(at + 5, pid, next);
+  }
+}
+
+describe('of any story in which everything is as it must be, the match', () => {
+  it('finds nothing, with leases in the table or elsewhere', () => {
+    fc.assert(
+      fc.property(fc.array(turn, { maxLength: 40 }), fc.boolean(), (turns, keepsLeases) => {
+        const story = new Story();
+        for (const each of turns) tell(story, each);
+        expect(violationsIn(story.evidence(keepsLeases))).to.deep.equal([]);
+      }),
+    );
+  });
+
+  it('finds it when what is recorded of a fire time is gone, or is not what was seen', () => {
+    fc.assert(
+      fc.property(fc.array(turn, { minLength: 1, maxLength: 40 }), fc.nat(), (turns, nth) => {
+        const story = new Story();
+        for (const each of turns) tell(story, each);
+        story.executions.splice(nth % story.executions.length, 1);
+        expect(violationsIn(story.evidence())).not.to.deep.equal([]);
+      }),
+    );
+  });
+});

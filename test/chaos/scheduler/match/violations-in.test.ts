@@ -1,0 +1,254 @@
+import { expect } from 'chai';
+import { Story, T0 } from './story.js';
+import { violationsIn } from './violations-in.js';
+
+/** What is found, without the instants and owners that each line has besides. */
+const found = (story: Story, keepsLeases = true) => violationsIn(story.evidence(keepsLeases));
+
+/** One line is found, and it says this. */
+function expectOnly(lines: readonly string[], words: RegExp): void {
+  expect(lines, lines.join('\n')).to.have.length(1);
+  expect(lines[0]).to.match(words);
+}
+
+/** Its holder is cut off or paused after it has begun, and another has taken over at 3.1 s and runs until 3.4 s. */
+function takenOver(olderEndsAt: number): Story {
+  const story = new Story().claim(1_000, 1).begin(1_005).claim(3_100, 2).recordEnd('lost').begin(3_110, 2);
+  return story
+    .end(olderEndsAt, 'left', 2)
+    .end(3_400, 'succeeded')
+    .settle(3_405, 2, 4_000)
+    .recordEnd('succeeded')
+    .skip(2_000, 3_000);
+}
+
+describe('of what was seen of a trial, the match finds', () => {
+  describe('nothing', () => {
+    it('where every fire time has run', () => {
+      expect(found(new Story().runs100(1_000, 1).runs100(2_010, 2))).to.deep.equal([]);
+    });
+
+    it('where some are skipped, together or one by one', () => {
+      expect(found(new Story().runs100(1_000, 1, 4_000).skip(2_000, 3_000).runs100(4_000, 1))).to.deep.equal([]);
+    });
+
+    it('where another takes over from one that had stopped in time', () => {
+      expect(found(takenOver(2_850))).to.deep.equal([]);
+      expect(found(takenOver(2_850), false)).to.deep.equal([]);
+    });
+
+    it('where one that was paused as its lease ended stops as soon as it runs again', () => {
+      expect(found(takenOver(3_320).stall(1, 1_500, 3_300))).to.deep.equal([]);
+      expect(found(takenOver(3_320).stall(1, 1_500, 3_300), false)).to.deep.equal([]);
+    });
+
+    it('where one that was paused before it began comes late and is refused', () => {
+      const story = takenOver(1_006).stall(1, 1_001, 3_500);
+      const [older, newer] = story.runs;
+      Object.assign(older ?? {}, { begunAt: T0 + 3_505, end: 'refused', endedAfter: T0 + 3_505 });
+      story.runs.splice(0, 2, newer as never, older as never);
+      expect(found(story)).to.deep.equal([]);
+    });
+
+    it('where a job that runs at most once is lost', () => {
+      const story = new Story({ delivery: 'atMostOnce' }).claim(1_000, 1).begin(1_005).end(1_500, 'left');
+      expect(found(story.claim(3_000, 2).recordEnd('lost').settle(3_010, 2, 4_000).skip(2_000, 3_000))).to.deep.equal(
+        [],
+      );
+    });
+  });
+
+  describe('a fire time that', () => {
+    it('neither ran nor is recorded', () => {
+      expectOnly(
+        found(new Story().runs100(1_000, 1, 3_000).runs100(3_000, 1)),
+        /02\.000Z: neither ran nor is recorded/,
+      );
+    });
+
+    it('is none', () => {
+      const story = new Story().runs100(1_000, 1);
+      for (const each of [...story.runs, ...story.executions])
+        Object.assign(each, { fireTime: T0 + 1_500, lastFireTime: T0 + 1_500 });
+      Object.assign(story.runs[0] ?? {}, { idempotencyKey: 'job:2013-01-01T00:00:01.500Z', begunAt: T0 + 1_600 });
+      const lines = found(story);
+      expect(lines.filter((line) => /is no fire time of its job/.test(line))).to.have.length(2);
+      expect(lines.filter((line) => /neither ran nor is recorded/.test(line))).to.have.length(1);
+    });
+
+    it('was before the job', () => {
+      const story = new Story();
+      story.fireTime = -1_000;
+      expect(found(story.change(1, 1, { dueAt: T0 - 1_000 }).runs100(2, 1, 1_000))).to.have.length(2);
+    });
+
+    it('ran early', () => {
+      const story = new Story();
+      story.fireTime = 1_000;
+      expectOnly(found(story.change(1, 1, { dueAt: T0 }).runs100(900, 1)), /ran early/);
+    });
+
+    it('ran without a record', () => {
+      const story = new Story().runs100(1_000, 1);
+      story.executions.pop();
+      expectOnly(found(story), /ran, and is not recorded/);
+    });
+
+    it('ran with another attempt than the recorded one', () => {
+      const story = new Story().runs100(1_000, 1);
+      Object.assign(story.runs[0] ?? {}, { attempt: 2 });
+      expect(found(story)).to.match(/ran, and is not recorded.*nobody has seen it succeed/);
+    });
+
+    it('came under another key', () => {
+      const story = new Story().runs100(1_000, 1);
+      Object.assign(story.runs[0] ?? {}, { idempotencyKey: 'job' });
+      expectOnly(found(story), /came as job, and is job:2013/);
+    });
+
+    it('is recorded as a success that nobody has seen', () => {
+      const story = new Story().claim(1_000, 1).begin(1_005).end(1_100, 'failed').settle(1_105, 1, 2_000);
+      expectOnly(found(story.recordEnd('succeeded')), /nobody has seen it succeed/);
+    });
+
+    it('took until its timeout, and is not thought to be given up', () => {
+      const story = new Story().claim(1_000, 1).begin(1_005).renew(2_500, 1).end(4_000, 'left').settle(4_005, 1, 5_000);
+      expect(found(story.recordEnd('lost').skip(2_000, 4_000))).to.deep.equal([]);
+    });
+
+    it('was given up after one lost attempt', () => {
+      const story = new Story().claim(1_000, 1).begin(1_005).end(1_500, 'left').claim(3_000, 2).recordEnd('lost');
+      expectOnly(found(story.settle(3_010, 2, 4_000).skip(2_000, 3_000)), /was given up after attempt 1/);
+    });
+
+    it('must run at most once, and ran twice', () => {
+      const story = new Story({ delivery: 'atMostOnce' }).claim(1_000, 1).begin(1_005).end(1_500, 'left');
+      story.claim(3_000, 2).recordEnd('lost').begin(3_005, 2).end(3_100, 'succeeded');
+      story.settle(3_105, 2, 4_000).recordEnd('succeeded').skip(2_000, 3_000);
+      expectOnly(found(story), /must run at most once, and ran with epoch 1 .* epoch 2/);
+    });
+
+    it('is counted wrong', () => {
+      const story = new Story().runs100(1_000, 1, 4_000).skip(2_000, 3_000);
+      Object.assign(story.executions.at(-1) ?? {}, { count: 3 });
+      expectOnly(found(story), /stands for 2 fire times, and says 3/);
+    });
+  });
+
+  describe('a shard that', () => {
+    it('is gone', () => {
+      expectOnly(violationsIn({ ...new Story().evidence(), shards: [] }), /there is no such shard at the end/);
+    });
+
+    it('there is not', () => {
+      const story = new Story().runs100(1_000, 1);
+      story.runs.push({ ...(story.runs[0] as (typeof story.runs)[0]), shard: 1 });
+      expectOnly(found(story), /job\/1 at .* there is no such shard/);
+    });
+
+    it('stands still', () => {
+      const story = new Story().runs100(1_000, 1);
+      story.calmFrom = 60_000;
+      expectOnly(found(story), /stands still at 2013-01-01T00:00:02.000Z/);
+    });
+  });
+
+  describe('two runs at once', () => {
+    for (const keepsLeases of [true, false]) {
+      const where = keepsLeases ? 'the table' : 'elsewhere';
+      it(`when the older holder was merely cut off, with leases in ${where}`, () => {
+        expectOnly(found(takenOver(3_320), keepsLeases), /epoch 1 by host:1:1.* overlaps .*epoch 2 by host:2:1/);
+      });
+
+      it(`when the older holder was paused and goes on, with leases in ${where}`, () => {
+        const story = takenOver(9_000).stall(1, 1_500, 3_300);
+        expectOnly(found(story, keepsLeases), /overlaps/);
+      });
+
+      it(`when the older holder was paused long before its lease ended, with leases in ${where}`, () => {
+        expectOnly(found(takenOver(3_320).stall(1, 1_200, 2_000), keepsLeases), /overlaps/);
+      });
+
+      it(`when the older holder had hiccups as its lease ended, with leases in ${where}`, () => {
+        const story = takenOver(3_320);
+        for (let at = 2_500; at < 3_500; at += 100) story.stall(1, at, at + 40);
+        expectOnly(found(story, keepsLeases), /overlaps/);
+      });
+
+      it(`when another process was paused, with leases in ${where}`, () => {
+        expectOnly(found(takenOver(3_320).stall(3, 1_500, 3_300), keepsLeases), /overlaps/);
+      });
+    }
+
+    it('almost, when the older holder stops only after its lease has ended', () => {
+      expectOnly(found(takenOver(3_060)), /epoch 1 by host:1:1.* went on although its lease ended at .*03\.000Z/);
+      expect(found(takenOver(3_060).stall(1, 2_850, 3_055))).to.deep.equal([]);
+    });
+
+    it('under one epoch', () => {
+      const story = new Story().claim(1_000, 1).begin(1_005).begin(1_010).end(1_100, 'succeeded').end(1_100, 'left', 2);
+      const lines = found(story.settle(1_105, 1, 2_000).recordEnd('succeeded').recordEnd('lost', 2));
+      expect(lines).to.match(/overlaps.*began after/);
+    });
+  });
+
+  it('an old epoch that comes late though nobody was paused', () => {
+    const story = takenOver(1_006);
+    const [older, newer] = story.runs;
+    Object.assign(older ?? {}, { begunAt: T0 + 3_505, end: 'refused', endedAfter: T0 + 3_505 });
+    story.runs.splice(0, 2, newer as never, older as never);
+    expectOnly(found(story), /epoch 1 .* began late, after .* epoch 2/);
+  });
+
+  it('an old epoch that ran after a newer one', () => {
+    const story = new Story().runs100(1_000, 1).runs100(2_000, 1);
+    for (const each of [story.runs[1], story.executions[1]]) Object.assign(each ?? {}, { epoch: 1 });
+    expect(found(story)).to.match(/began after/);
+  });
+
+  describe('a claim', () => {
+    it('of what somebody holds', () => {
+      const story = new Story().claim(1_000, 1).begin(1_005).end(1_100, 'left').claim(1_500, 2).recordEnd('lost');
+      story.begin(1_505, 2).end(1_600, 'succeeded').settle(1_605, 2, 2_000).recordEnd('succeeded');
+      expectOnly(
+        found(story),
+        /claimed at .*01\.500Z with epoch 2 .*while it was held under epoch 1 .* until .*03\.000Z/,
+      );
+    });
+
+    it('before it is due', () => {
+      expectOnly(
+        found(new Story().claim(990, 1).settle(1_005, 1, 1_000).runs100(1_010, 1)),
+        /while it was due only at/,
+      );
+    });
+
+    it('with a smaller epoch', () => {
+      const story = new Story().runs100(1_000, 1).change(2_000, 1, { state: 'running', epoch: 0, dueAt: T0 + 4_000 });
+      expect(found(story.settle(2_005, 1, 2_000))).to.match(/with epoch 0 .*, after epoch 1/);
+    });
+  });
+
+  describe('a write by somebody whose lease is over', () => {
+    it('that renews the lease of another', () => {
+      const story = takenOver(2_850);
+      story.claim(4_000, 2).begin(4_005).end(4_500, 'succeeded').renew(4_400, 1).settle(4_505, 2, 5_000);
+      expectOnly(found(story.recordEnd('succeeded')), /its lease was renewed at .*04\.400Z by 1, while 2 held it/);
+    });
+
+    it('that settles what another holds', () => {
+      const story = new Story().claim(1_000, 1).begin(1_005).end(1_100, 'succeeded').claim(3_000, 2).begin(3_005, 2);
+      story.settle(3_050, 1, 4_000).end(3_100, 'succeeded').recordEnd('succeeded').recordEnd('succeeded', 2);
+      const lines = found(story.skip(2_000, 3_000));
+      expect(lines).to.match(/it was left waiting at .*03\.050Z by 1, while 2 held it under epoch 2/);
+      expect(lines).to.match(/epoch 1 by host:1:1 \(succeeded\): was accepted although its epoch was over/);
+    });
+
+    it('that completes its run, as far as that can be seen outside the store', () => {
+      const story = takenOver(3_320).stall(1, 1_500, 3_300);
+      story.runs[0] = { ...(story.runs[0] as (typeof story.runs)[0]), end: 'succeeded' };
+      Object.assign(story.executions[0] ?? {}, { state: 'succeeded' });
+      expectOnly(found(story, false), /was accepted although epoch 2 began at .*03\.110Z, before it ended/);
+    });
+  });
+});

@@ -1,0 +1,16 @@
+import type { Evidence } from '../evidence.js';
+import { accountedFor } from './accounted-for.js';
+import { claimedInTurn } from './claimed-in-turn.js';
+import { completedInTime } from './completed-in-time.js';
+import { EvidenceIndex } from './evidence-index.js';
+import { neverTwiceAtOnce } from './never-twice-at-once.js';
+import { outOfThinAir } from './out-of-thin-air.js';
+
+/**
+ * Matches what was seen to run, what was recorded and what the schedules say, and returns a line for everything that must
+ * not be; in the manner of Jepsen's test of Chronos (Kingsbury, "Jepsen: Chronos", https://aphyr.com/posts/326).
+ */
+export function violationsIn(evidence: Evidence): readonly string[] {
+  const index = new EvidenceIndex(evidence);
+  return [accountedFor, outOfThinAir, neverTwiceAtOnce, claimedInTurn, completedInTime].flatMap((rule) => rule(index));
+}
