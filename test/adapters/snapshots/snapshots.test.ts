@@ -41,7 +41,7 @@ describe('snapshots on disk', () => {
 
   it('are damaged when they are cut, and are replaced by the next', async () => {
     await store.save(aPublishedList({ version: 7 }));
-    truncateSync(fileOf('hot'), readFileSync(fileOf('hot')).length / 2);
+    truncateSync(fileOf('hot'), Math.floor(readFileSync(fileOf('hot')).length / 2));
     const error = await rejection(store.load('hot'));
     expect(error).to.be.instanceOf(DamagedListError).and.to.include({ version: 7 });
     await store.save(aPublishedList({ version: 8 }));
