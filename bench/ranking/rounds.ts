@@ -27,7 +27,7 @@ export interface RoundsOptions {
 }
 
 /** What is opened once and asked in every round; all others are opened anew, for a process that nothing else was in. */
-const KEPT: readonly ApproachKey[] = ['liveRefresh', 'skybandAlone'];
+const KEPT: readonly ApproachKey[] = ['liveRefresh'];
 const MARGIN_MS = 1_000;
 
 /** Every line in turn, round after round, each round beginning with another one; and what they answer is compared. */

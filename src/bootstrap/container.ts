@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Container } from 'inversify';
+import type { LocalFunctions } from '../adapters/executors/local.js';
 import type { DemoMode } from '../application/demo/plan-demo.js';
 import { bindComputing } from './bindings/computing.js';
 import { bindJobs } from './bindings/jobs.js';
@@ -16,14 +17,16 @@ import { TOKENS as T } from './tokens.js';
 /**
  * Puts the parts together; the only place that knows every adapter. Nothing is opened before it is asked for, and the
  * store opens asynchronously, so use `getAsync`. Tests build the same container and rebind the edges.
+ *
+ * @param functions - those that jobs can have run, which are loaded before
  */
-export function createContainer(config: Config): Container {
+export function createContainer(config: Config, functions: LocalFunctions = new Map()): Container {
   const container = new Container({ defaultScope: 'Singleton' });
   container.bind(T.config).toConstantValue(config);
   bindTelemetry(container, config);
   bindStorage(container, config);
   bindComputing(container, config);
-  bindJobs(container, config);
+  bindJobs(container, config, functions);
   bindServing(container, config);
   bindServers(container);
   bindService(container, config);

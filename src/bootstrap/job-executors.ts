@@ -1,6 +1,6 @@
 import { GrpcExecutor } from '../adapters/executors/grpc.js';
 import { HttpExecutor } from '../adapters/executors/http.js';
-import { LocalExecutor, type OwnWork } from '../adapters/executors/local.js';
+import { LocalExecutor, type LocalFunctions, type OwnWork } from '../adapters/executors/local.js';
 import type { JobExecutor } from '../application/jobs/executor.js';
 import type { ExecutorSpec } from '../domain/scheduling/job-definition.js';
 
@@ -11,12 +11,18 @@ export interface JobExecutors {
   close(): void;
 }
 
-/** @param own - what hotlist has jobs for by itself, by name */
-export function jobExecutors(own: ReadonlyMap<string, OwnWork> = new Map()): JobExecutors {
+/**
+ * @param functions - those that jobs can name; undefined while nobody has loaded them
+ * @param own - what hotlist has jobs for by itself, by name
+ */
+export function jobExecutors(
+  functions: LocalFunctions | undefined,
+  own: ReadonlyMap<string, OwnWork> = new Map(),
+): JobExecutors {
   const grpc = new GrpcExecutor();
   return {
     byKind: new Map<ExecutorSpec['kind'], JobExecutor>([
-      ['local', new LocalExecutor(new Map(), own)],
+      ['local', new LocalExecutor(functions, own)],
       ['http', new HttpExecutor()],
       ['grpc', grpc],
     ]),

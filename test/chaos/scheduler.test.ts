@@ -4,7 +4,7 @@ import { SchedulerChaos } from './scheduler/scheduler-chaos.js';
 
 /** Beside these minutes, some 20 s pass until everything is up, and until what was missed is caught up. */
 const TRIALS: [backend: Backend, minutes: number][] = [
-  ['mysql', 0.7],
+  ['mysql', 1],
   ['redis', 0.2],
 ];
 

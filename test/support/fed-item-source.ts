@@ -1,4 +1,4 @@
-import type { Change, ItemSource, SourceView } from '../../src/application/ranking/item-source.js';
+import type { Change, ItemSource, NoUse, SourceView } from '../../src/application/ranking/item-source.js';
 import type { Item } from '../../src/domain/item.js';
 import { newestItems, scannedItems } from './memory-item-source.js';
 
@@ -12,6 +12,10 @@ export class FedItemSource implements ItemSource {
   hasFeed = true;
   /** Whether the newest items can be had without reading every one. */
   givesNewest = true;
+  /** Whether the feed leaves out what it is told is of no use. */
+  leavesOut = false;
+  /** How many changes it has left out. */
+  leftOut = 0;
   now = 1_356_998_400_000;
   /** How many items scans have given. */
   scanned = 0;
@@ -32,7 +36,13 @@ export class FedItemSource implements ItemSource {
   withView<T>(read: (view: SourceView) => Promise<T>): Promise<T> {
     const items = new Map(this.items);
     const told = [...this.told];
-    const { hasFeed, givesNewest } = this;
+    const { hasFeed, givesNewest, leavesOut } = this;
+    const isLeftOut = (id: string, noUse: NoUse | undefined) => {
+      const item = items.get(id);
+      const isUseless = leavesOut && item && noUse && item.createdAt < noUse.before(id, item.signals);
+      if (isUseless) this.leftOut++;
+      return isUseless;
+    };
     const give = (count: number) => {
       this.scanned += count;
     };
@@ -44,7 +54,13 @@ export class FedItemSource implements ItemSource {
         yield found;
       },
       newest: (limit) => (givesNewest ? newestOf(items, limit) : undefined),
-      changes: (changedFrom) => (hasFeed ? changesOf(items, told, changedFrom, () => this.onChange()) : undefined),
+      changes: (changedFrom, noUse) => {
+        if (!hasFeed) return undefined;
+        return changesOf(items, told, changedFrom, (id) => {
+          this.onChange();
+          return !isLeftOut(id, noUse);
+        });
+      },
       read: async (ids) => ids.flatMap((id) => items.get(id) ?? []),
     });
   }
@@ -58,11 +74,9 @@ async function* changesOf(
   items: ReadonlyMap<string, Item>,
   told: FedItemSource['told'],
   changedFrom: number,
-  onChange: () => void,
+  isTold: (id: string) => boolean,
 ): AsyncGenerator<readonly Change[]> {
   for (const { id, at } of told) {
-    if (at < changedFrom) continue;
-    onChange();
-    yield [{ id, item: items.get(id) }];
+    if (at >= changedFrom && isTold(id)) yield [{ id, item: items.get(id) }];
   }
 }

@@ -1,5 +1,6 @@
 import type { JobExecutor, JobRun } from '../../application/jobs/executor.js';
 import { type DefinitionProblem, type FieldKind, Fields } from '../../application/jobs/fields.js';
+import { LEFT_TO_OTHERS_MS } from '../../application/jobs/left-to-others.js';
 import { messageOf } from '../../application/message-of.js';
 import { FunctionFailedError, stopped, unusable } from './run-failed.js';
 import { shown } from './shown.js';
@@ -20,12 +21,16 @@ export interface OwnWork {
   canRun(input: unknown, lateMs: number): boolean;
 }
 
+/** Functions by the names under which jobs can have them run. */
+export type LocalFunctions = ReadonlyMap<string, LocalFunction>;
+
 /** Carries out jobs of the kind `local`: functions of this process, registered by name. */
 export class LocalExecutor implements JobExecutor {
-  readonly #functions: ReadonlyMap<string, LocalFunction>;
+  readonly #functions: LocalFunctions | undefined;
   readonly #own: ReadonlyMap<string, OwnWork>;
 
-  constructor(functions: ReadonlyMap<string, LocalFunction>, own: ReadonlyMap<string, OwnWork> = new Map()) {
+  /** @param functions - undefined while nobody has loaded them: then a job may name any, and none can be run */
+  constructor(functions: LocalFunctions | undefined, own: ReadonlyMap<string, OwnWork> = new Map()) {
     this.#functions = functions;
     this.#own = own;
   }
@@ -34,8 +39,11 @@ export class LocalExecutor implements JobExecutor {
     return this.#read(parameters).problems;
   }
 
+  /** While instances are replaced one after another, a function that only the new ones have is left to them. */
   canRun({ function: name, input }: { readonly [name: string]: unknown }, lateMs: number): boolean {
-    return this.#ownNamed(name)?.canRun(input, lateMs) ?? true;
+    const own = this.#ownNamed(name);
+    if (own) return own.canRun(input, lateMs);
+    return lateMs >= LEFT_TO_OTHERS_MS || this.#functions?.has(String(name)) === true;
   }
 
   async run(run: JobRun): Promise<string> {
@@ -65,17 +73,25 @@ export class LocalExecutor implements JobExecutor {
   #read(given: { readonly [name: string]: unknown }) {
     const problems: DefinitionProblem[] = [];
     const fields = new Fields(given, 'executor', ['function', 'input'], problems);
-    const names = [...this.#functions.keys()].join(', ');
-    const registered: FieldKind<LocalFunction> = {
-      allowed: names ? `the functions are ${names}` : 'no function is registered',
-      read: (name) => {
-        const value = typeof name === 'string' ? this.#functions.get(name) : undefined;
-        return value && { value };
-      },
-    };
-    const work = fields.require('function', registered, undefined);
+    const work = fields.require('function', registeredIn(this.#functions), undefined);
     return { work, input: given['input'], problems };
   }
+}
+
+function registeredIn(functions: LocalFunctions | undefined): FieldKind<LocalFunction | undefined> {
+  const names = [...(functions?.keys() ?? [])].join(', ');
+  return {
+    allowed:
+      functions?.size === 0
+        ? 'no function is registered; scheduler.functions names those there are'
+        : `the functions are ${names}`,
+    read: (name) => {
+      if (typeof name !== 'string' || name === '') return undefined;
+      if (!functions) return { value: undefined };
+      const value = functions.get(name);
+      return value && { value };
+    },
+  };
 }
 
 function textOf(result: unknown): string {

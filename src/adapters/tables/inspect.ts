@@ -44,6 +44,7 @@ export async function inspect(connection: ReadOnlyConnection, config: TablesConf
       key: idColumn(counters.key, beside.get('counters.key')),
       signals: counters.signals,
       index: indexBeginningWith(counterIndexes, counters.key)?.name,
+      keyIsUnique: uniqueIndexOf(counterIndexes, counters.key) !== undefined,
       updatedAt: counters.updatedAt && instantsOf(beside.get('counters.updated_at'), counters.updatedAt),
       updatedIndex: counters.updatedAt && indexBeginningWith(counterIndexes, counters.updatedAt.column)?.name,
     },

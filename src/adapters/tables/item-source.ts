@@ -3,23 +3,20 @@ import { StoreUnavailableError } from '../../application/store-unavailable-error
 import { isUnreachable, MysqlDatabaseError } from '../mysql/database-error.js';
 import { ReadOnlyConnection } from './connection.js';
 import { inspect } from './inspect.js';
+import { PAGE_SIZES, type PageSizes } from './page-sizes.js';
 import type { TablesConfig } from './tables-config.js';
 import { explainStatement, isStatementTimeout, TablesError } from './tables-error.js';
-import { type PageSizes, TablesView } from './tables-view.js';
-
-/** Enough to make the way to the database and back small, and few enough that requests get their turn in between. */
-export const PAGE_ROWS = 4_000;
-/** The same of rows that are read as numbers, in a fraction of the time. */
-export const NUMBER_ROWS = 16_000;
+import { TablesView } from './tables-view.js';
 
 /** Reads items from a site's own tables, each view on a connection and in a read-only transaction of its own. */
 export class TablesItemSource implements ItemSource {
   readonly #config: TablesConfig;
   readonly #pages: PageSizes;
 
+  /** @param pageRows - how many rows are read at a time, of every kind */
   constructor(config: TablesConfig, pageRows?: number) {
     this.#config = config;
-    this.#pages = { rows: pageRows ?? PAGE_ROWS, numberRows: pageRows ?? NUMBER_ROWS };
+    this.#pages = pageRows === undefined ? PAGE_SIZES : { rows: pageRows, numberRows: pageRows, newestRows: pageRows };
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Layout } from './layout.js';
 import { lookUpItems } from './look-up-items.js';
 import { LOOKED_UP_AT_ONCE } from './rows-of-ids.js';
 import { select } from './select.js';
+import { isBeside } from './signals.js';
 import { quoteName, type SqlName } from './sql-name.js';
 import type { Rows } from './tables-config.js';
 import { isStatementTimeout } from './tables-error.js';
@@ -48,9 +49,8 @@ function rowsAbove(layout: Layout, createdFrom: number | undefined, floor: Point
   }
   // A window may hold few of many items, and where no points are enough an item needs no row of counters.
   if (!config.counters || !counters || createdFrom !== undefined || floor.points <= 0) return undefined;
+  if (!isBeside(layout, weighed(floor))) return undefined;
   const columns = new Map(counters.signals);
-  const others = new Map(config.columns.signals);
-  if (weighed(floor).some((signal) => !columns.has(signal) && others.has(signal))) return undefined;
   const beside = pointsFloorSql(floor, (signal) => quoted(columns.get(signal)));
   return { rows: config.counters.rows, id: counters.key, where: [config.counters.where, beside] };
 }

@@ -8,6 +8,8 @@ export interface CounterLayout {
   readonly signals: SignalColumns;
   /** The index by which they are read in the order of their keys. */
   readonly index: string | undefined;
+  /** Whether the server lets every key be there once only. */
+  readonly keyIsUnique: boolean;
   readonly updatedAt: Instants | undefined;
   /** The index by which those that changed last are found. */
   readonly updatedIndex: string | undefined;

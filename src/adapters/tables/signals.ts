@@ -12,6 +12,13 @@ export function signalsOf({ config }: Layout, own: readonly unknown[], beside: C
   return signals;
 }
 
+/** Whether an item's row of counters has all of these signals that it has. */
+export function isBeside({ config, counters }: Layout, signals: readonly string[]): boolean {
+  const beside = new Map(counters?.signals);
+  const own = new Map(config.columns.signals);
+  return signals.every((signal) => beside.has(signal) || !own.has(signal));
+}
+
 /** Without iterators: a scan does it millions of times. */
 function read(columns: SignalColumns, row: readonly unknown[], from: number, into: Record<string, number>): void {
   for (let at = 0; at < columns.length; at++) {

@@ -58,8 +58,10 @@ export function changedItems(layout: Layout): readonly Stream[] | undefined {
       ? [
           {
             name: 'changed counters',
-            ...{ rows: config.counters.rows, where: config.counters.where, values: [] },
-            ...{ id: counters.key, idIndex: counters.index, idIsUnique: false },
+            ...{ rows: config.counters.rows, where: config.counters.where },
+            // Of a key with several rows none is the right one, and only looking it up tells.
+            values: counters.keyIsUnique ? counters.signals.map(([, column]) => quoteName(column)) : [],
+            ...{ id: counters.key, idIndex: counters.index, idIsUnique: counters.keyIsUnique },
             ...{ instant: counters.updatedAt, instantIndex: counters.updatedIndex },
           },
         ]

@@ -1,4 +1,4 @@
-import type { Change, PointsFloor, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
+import type { Change, NoUse, PointsFloor, ScannedItem, SourceView } from '../../application/ranking/item-source.js';
 import type { Item } from '../../domain/item.js';
 import { changes } from './changes.js';
 import type { ReadOnlyConnection } from './connection.js';
@@ -6,17 +6,11 @@ import { LookedUpCounters } from './counters.js';
 import { floorOnItems, itemsAbove } from './items-above.js';
 import type { Layout } from './layout.js';
 import { isNumbered, mergedScan } from './merged-scan.js';
+import type { PageSizes } from './page-sizes.js';
 import { type PageRow, Pages } from './pages.js';
 import { readItems } from './read-items.js';
 import { signalsOf } from './signals.js';
 import { publishedItems } from './streams.js';
-
-/** How many rows are read at a time. */
-export interface PageSizes {
-  readonly rows: number;
-  /** Of rows that are read as numbers. */
-  readonly numberRows: number;
-}
 
 /** A site's items as one transaction sees them. */
 export class TablesView implements SourceView {
@@ -69,8 +63,8 @@ export class TablesView implements SourceView {
     }
   }
 
-  changes(changedFrom: number): AsyncIterable<readonly Change[]> | undefined {
-    return changes(this.#connection, this.#layout, changedFrom, this.#pageSizes.rows);
+  changes(changedFrom: number, noUse?: NoUse): AsyncIterable<readonly Change[]> | undefined {
+    return changes(this.#connection, this.#layout, changedFrom, this.#pageSizes, noUse);
   }
 
   async read(ids: readonly string[]): Promise<readonly Item[]> {

@@ -1,16 +1,10 @@
 import type { JobRun } from '../jobs/executor.js';
 import { isRecord } from '../jobs/given.js';
+import { LEFT_TO_OTHERS_MS } from '../jobs/left-to-others.js';
 import type { Ranker } from '../ranking/ranker.js';
 import type { BoardCatalog } from '../serving/board-catalog.js';
 import { refreshInput } from './board-jobs.js';
 import type { Publisher } from './publisher.js';
-
-/**
- * How long an instance that knows a board in another way than its job says leaves it to others. Longer than all instances
- * take to read a file that was changed, and to be replaced one after another it may be longer still: then a list as it was
- * is better than none.
- */
-const LEFT_TO_OTHERS_MS = 30_000;
 
 export interface RefreshBoardParts {
   readonly catalog: BoardCatalog;

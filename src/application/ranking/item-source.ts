@@ -19,6 +19,14 @@ export interface PointsFloor {
   readonly points: number;
 }
 
+/** Which changes a reader has no use for. */
+export interface NoUse {
+  /** The signals that count; it looks at no other. */
+  readonly weighed: readonly string[];
+  /** A change of the item with this id and these counts, when it was created before this instant, in milliseconds UTC. */
+  before(id: string, signals: Signals): number;
+}
+
 /** Where items come from. */
 export interface ItemSource {
   /**
@@ -51,8 +59,10 @@ export interface SourceView {
    * What has changed at or after `changedFrom`, by the source's own clock in milliseconds UTC, in batches and as it is in
    * this view; an item may come more than once, and so may one that changed up to a second before. Undefined where the
    * source can't tell what has changed.
+   *
+   * @param noUse - asked as it goes on; a source that can tell such changes without looking them up may leave them out
    */
-  changes(changedFrom: number): AsyncIterable<readonly Change[]> | undefined;
+  changes(changedFrom: number, noUse?: NoUse): AsyncIterable<readonly Change[]> | undefined;
   /** The published items with these ids, in no particular order; an id that is not there is left out. */
   read(ids: readonly string[]): Promise<readonly Item[]>;
 }

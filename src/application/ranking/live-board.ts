@@ -3,7 +3,7 @@ import type { Ranking } from '../../domain/hot-list.js';
 import { type Item, points } from '../../domain/item.js';
 import { Skyband } from '../../domain/ranking/skyband.js';
 import type { BuiltSkyband, SkybandSpec } from './build-skyband.js';
-import type { ScannedItem, SourceView } from './item-source.js';
+import type { NoUse, ScannedItem, SourceView } from './item-source.js';
 
 /** So many more than the board shows are read back at once, in case some of those before them are gone. */
 const SPARES = 10;
@@ -54,7 +54,7 @@ export class LiveBoard {
    * wrote down, and reading a change twice does no harm
    */
   async catchUp(view: SourceView, overlapMs: number, signal: AbortSignal): Promise<void> {
-    for await (const batch of view.changes(this.#upTo - overlapMs) ?? []) {
+    for await (const batch of view.changes(this.#upTo - overlapMs, this.#noUse) ?? []) {
       signal.throwIfAborted();
       for (const { id, item } of batch) {
         if (item) this.#tell(item);
@@ -105,6 +105,16 @@ export class LiveBoard {
         this.#band.remove(id);
       }
     }
+  }
+
+  /** Of many changes few are of items that can be on the list: the others need not be looked up. */
+  get #noUse(): NoUse {
+    const { weights } = this.spec;
+    return {
+      weighed: weights.flatMap(([signal, weight]) => (weight === 0 ? [] : [signal])),
+      before: (id, signals) =>
+        this.#band.get(id) ? Number.NEGATIVE_INFINITY : this.#band.hiddenBefore(points(signals, weights)),
+    };
   }
 
   #tell({ id, createdAt, signals }: ScannedItem): void {

@@ -1,4 +1,5 @@
 import type { Container } from 'inversify';
+import type { LocalFunctions } from '../../adapters/executors/local.js';
 import { CronerFireTimes } from '../../adapters/local/croner-fire-times.js';
 import { processLoad } from '../../adapters/local/process-load.js';
 import { ConfiguredJobs } from '../../application/jobs/configured-jobs.js';
@@ -14,21 +15,25 @@ import { thisInstance } from '../this-instance.js';
 import { TOKENS as T } from '../tokens.js';
 
 /** What is run on schedules, the boards' refreshes among it. */
-export function bindJobs(container: Container, config: Config): void {
+export function bindJobs(container: Container, config: Config, functions: LocalFunctions): void {
   container.bind(T.fireTimes).toResolvedValue(() => new CronerFireTimes(), []);
+  bindExecutors(container, functions);
   bindInstance(container, config);
   bindDispatcher(container, config);
   bindConfiguredJobs(container, config);
 }
 
-function bindDispatcher(container: Container, { scheduler }: Config): void {
+function bindExecutors(container: Container, functions: LocalFunctions): void {
   container.bind(T.executors).toResolvedValue(
     (catalog, ranker, publisher) => {
       const refreshBoard = new RefreshBoard({ catalog, ranker, publisher });
-      return jobExecutors(new Map([[REFRESH_BOARD, refreshBoard]]));
+      return jobExecutors(functions, new Map([[REFRESH_BOARD, refreshBoard]]));
     },
     [T.catalog, T.ranker, T.publisher],
   );
+}
+
+function bindDispatcher(container: Container, { scheduler }: Config): void {
   container.bind(T.dispatcher).toResolvedValue(
     ({ jobs }, { byKind }, { name }, load, fireTimes, clock, random, { announce }) =>
       new JobDispatcher({

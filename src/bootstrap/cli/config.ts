@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { LoadedConfig } from '../config/load.js';
 import { printConfig } from '../config/print.js';
+import { loadFunctions } from '../local-functions.js';
 
 /** `hotlist config check` and `hotlist config print`. */
 export function configCommand(load: () => LoadedConfig): Command {
@@ -8,8 +9,10 @@ export function configCommand(load: () => LoadedConfig): Command {
   command
     .command('check')
     .description('say everything that is wrong with the configuration, or that nothing is')
-    .action(() => {
-      const { config, file } = load();
+    .action(async () => {
+      const loaded = load();
+      const { config, file } = loaded;
+      await loadFunctions(loaded);
       const read = file
         ? `${file} is valid`
         : 'There is no hotlist.yaml here; the defaults and the environment are valid';

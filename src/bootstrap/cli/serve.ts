@@ -4,6 +4,7 @@ import { systemClock } from '../../adapters/local/system-clock.js';
 import type { Config } from '../config/config.js';
 import type { LoadedConfig } from '../config/load.js';
 import { createContainer } from '../container.js';
+import { loadFunctions } from '../local-functions.js';
 import { FileWatch } from '../reload/file-watch.js';
 import { HangUps } from '../reload/hang-ups.js';
 import { reloadWhenTold } from '../reload/reload-when-told.js';
@@ -27,8 +28,10 @@ export function serveCommand(load: () => LoadedConfig, file: () => string): Comm
       const watch = new FileWatch(file(), systemClock);
       const loaded = load();
       const { config } = loaded;
-      const container = createContainer(config);
+      const functions = await loadFunctions(loaded);
+      const container = createContainer(config, functions);
       const logger = container.get(TOKENS.logger);
+      if (functions.size > 0) logger.info({ functions: [...functions.keys()] }, 'functions loaded');
       const service = await container.getAsync(TOKENS.service);
       stopOnSignal(() => service.stop(), config.shutdown.delayMs + config.shutdown.timeoutMs, logger);
       try {

@@ -15,6 +15,8 @@ export interface Config extends Settings {
   readonly scheduler: Settings['scheduler'] & {
     /** With `auto` decided. */
     readonly backend: SchedulerBackend;
+    /** Absolute. */
+    readonly functions: string | undefined;
   };
   /** The site's own tables that items are read from; undefined for hotlist's own items. */
   readonly source: TablesConfig | undefined;

@@ -43,16 +43,17 @@ export function loadConfig({ configPath, env, cwd }: ConfigSources): LoadedConfi
   const written = file?.root ? findWritten(file.root, reading) : new Map<never, never>();
   const settings = readSettings(written, env, reading);
   const boards = readBoards(written.get(BOARDS_PATH) ?? writtenDefault(BUILT_IN_BOARDS, BOARDS_PATH), reading);
-  const jobs = readJobs(written.get(JOBS_PATH), reading);
+  const jobs = readJobs(written.get(JOBS_PATH), settings.scheduler.functions !== undefined, reading);
   const backend = schedulerBackend(settings, reading);
   checkRedis(settings, reading);
   const source = readSource(written.get(SOURCE_PATH), { env, databaseUrl: settings.database.url }, reading);
   if (reading.problems.length > 0) throw new ConfigError(reading.problems);
+  const { functions } = settings.scheduler;
   const config: Config = {
     ...settings,
     dataDir: resolve(cwd, settings.dataDir),
     database: { ...settings.database, path: fileUrlPath(settings.database.url, cwd) },
-    scheduler: { ...settings.scheduler, backend },
+    scheduler: { ...settings.scheduler, backend, functions: functions && resolve(cwd, functions) },
     source,
     boards,
     jobs,

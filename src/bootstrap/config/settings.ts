@@ -149,6 +149,12 @@ export const SETTINGS = {
       default: '20',
       meaning: 'How many runs of the jobs under `jobs` go on at once on one instance at most. Boards do not count.',
     }),
+    functions: setting({
+      path: 'scheduler.functions',
+      kind: textLike(/^(?![a-z0-9+.-]+:\/\/)[^\p{Cc}]+$/iu, 'the path of a file'),
+      meaning:
+        'A module of JavaScript. Jobs with the executor `local` run the functions that it exports, see [executors.md](executors.md#local). A service that is running does not load it again.',
+    }),
     keepExecutions: setting({
       path: 'scheduler.keep_executions',
       kind: wholeNumber(1, 1_000_000),

@@ -24,6 +24,13 @@ export class Frontier {
     return corner !== undefined && item.points <= corner.points;
   }
 
+  /** The latest instant before which it hides every item of so many points; -Infinity when there is none. */
+  hiddenBefore(points: number): number {
+    const next = this.#cornersUpTo(points);
+    const last = this.corners[next - 1];
+    return (last?.points === points ? last : this.corners[next])?.createdAt ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** Counts a member in (1) or out again (−1), at the position it has or had. */
   count(member: Candidate, by: 1 | -1): void {
     const begin = this.#cornersBefore(member);

@@ -73,6 +73,14 @@ export class Skyband {
   }
 
   /**
+   * Telling it of an item with so many points that is no member changes nothing when the item was created before this
+   * instant, in milliseconds UTC; -Infinity when every one counts.
+   */
+  hiddenBefore(points: number): number {
+    return this.#frontier.hiddenBefore(points);
+  }
+
+  /**
    * Tells it of an item, new or changed or neither. Takes O(log members) and, when the members have doubled, once
    * O(members · log members).
    *

@@ -17,8 +17,9 @@ describe('the local executor', () => {
       { field: 'executor.function', message: 'is missing; the functions are digest, sweep' },
     ]);
     expect(executorOf({}).check({ function: 'digest' })[0]?.message).to.equal(
-      '"digest" is not allowed; no function is registered',
+      '"digest" is not allowed; no function is registered; scheduler.functions names those there are',
     );
+    expect(executor.check({ function: 7 })).to.have.length(1);
     expect(executor.check({ function: 'constructor' })).to.have.length(1);
   });
 
@@ -84,12 +85,28 @@ describe('the local executor', () => {
       ]);
     });
 
-    it('asks it whether it can be run, and of functions knows that they can', () => {
+    it('asks it whether it can be run', () => {
       expect(executor.canRun(parameters, 12)).to.equal(false);
       expect(asked).to.deep.equal([[{ board: 'hot' }, 12]]);
-      expect(executor.canRun({ function: 'digest' }, 12)).to.equal(true);
-      expect(executor.canRun({}, 12)).to.equal(true);
     });
+  });
+
+  it('leaves a function that it has not got to others for half a minute, and then says so', async () => {
+    const executor = executorOf({ digest: () => 1 });
+    const parameters = { function: 'sweep' };
+    expect(executor.canRun({ function: 'digest' }, 0)).to.equal(true);
+    expect(executor.canRun(parameters, 29_999)).to.equal(false);
+    expect(executor.canRun(parameters, 30_000)).to.equal(true);
+    const error = await rejection(executor.run(aJobRun({ kind: 'local', parameters })));
+    expect((error as Error).message).to.include('"sweep" is not allowed; the functions are digest');
+  });
+
+  it('takes any name for a function while none is loaded', () => {
+    const executor = new LocalExecutor(undefined);
+    expect(executor.check({ function: 'digest' })).to.deep.equal([]);
+    expect(executor.check({ function: '' })).to.have.length(1);
+    expect(executor.check({})).to.have.length(1);
+    expect(executor.check({ function: 'digest', inputs: 1 })).to.have.length(1);
   });
 
   it('has not ended before the function has, even when it is told to stop', async () => {

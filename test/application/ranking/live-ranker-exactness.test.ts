@@ -62,6 +62,7 @@ function aCase(distribution: ItemDistribution) {
     size: fc.integer({ min: 1, max: 8 }),
     slack: fc.integer({ min: 1, max: 3 }),
     newest: fc.constantFrom(1, 2, 5, 12),
+    leavesOut: fc.boolean(),
     // Fewer than the list holds, as many, and more.
     start: fc.array(insert, { maxLength: 40, size: 'max' }),
     rounds: fc.array(fc.array(edit, { maxLength: 4 }), { minLength: 1, maxLength: 6, size: 'max' }),
@@ -96,10 +97,12 @@ describe('LiveRanker, a threshold scan and a full scan', () => {
     it(`give the same list at every refresh, whatever is done to the items in between, with ${name}`, async () => {
       let compared = 0;
       let byChanges = 0;
+      let leftOut = 0;
       const law = fc.asyncProperty(aCase(distribution), async (drawn) => {
         const { formula, windowMs, size, slack, newest, start, rounds } = drawn;
         const source = new FedItemSource();
         source.now = NOW;
+        source.leavesOut = drawn.leavesOut;
         const live = aLiveRanker(source, { slack, rebuildEveryMs: 1_000 * HOUR_MS });
         const board = aBoard({ formula, windowMs, size, weights: { likes: 1, comments: 0.5 } });
         for (const edits of [start, ...rounds]) {
@@ -112,12 +115,14 @@ describe('LiveRanker, a threshold scan and a full scan', () => {
           await compare(source, board, newest, live);
           compared += 2;
         }
+        leftOut += source.leftOut;
         byChanges += live.ways().filter((by) => by === 'changes').length;
       });
       await fc.assert(law, { numRuns: 100 });
       expect(compared).to.be.above(500);
       // Most lists of the live ranker are made of what has changed, or nothing is shown.
       expect(byChanges).to.be.above(compared / 4);
+      expect(leftOut).to.be.above(0);
     });
   }
 });

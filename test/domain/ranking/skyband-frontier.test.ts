@@ -55,6 +55,17 @@ describe('Frontier', () => {
     fc.assert(law, RUNS);
   });
 
+  it('hides what was created before the instant that it tells for its points, and of what came then not everything', () => {
+    const law = fc.property(anyItems, anyDepth, anyItem, (items, depth, item) => {
+      const frontier = new Frontier(cornersOf(items, depth));
+      const before = frontier.hiddenBefore(item.points);
+      if (item.createdAt < before) expect(frontier.hides(item)).to.equal(true);
+      if (Number.isFinite(before)) expect(frontier.hides({ ...item, createdAt: before, id: '' })).to.equal(false);
+      else expect(frontier.hides({ ...item, createdAt: -Number.MAX_VALUE })).to.equal(false);
+    });
+    fc.assert(law, RUNS);
+  });
+
   it('counts at each corner those who beat everything behind it, and knows the fewest', () => {
     const law = fc.property(anyItems, anyDepth, anyItems, anyItems, (items, depth, members, gone) => {
       const corners = cornersOf(items, depth);

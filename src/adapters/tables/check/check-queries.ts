@@ -3,10 +3,10 @@ import type { ReadOnlyConnection } from '../connection.js';
 import { countersSql } from '../counters.js';
 import { explain } from '../explain.js';
 import { idLiteral } from '../ids.js';
-import { NUMBER_ROWS, PAGE_ROWS } from '../item-source.js';
 import type { Layout } from '../layout.js';
 import { canMerge, mergedPageSql } from '../merged-counters.js';
 import { isNumbered } from '../merged-scan.js';
+import { PAGE_SIZES } from '../page-sizes.js';
 import { Pages } from '../pages.js';
 import { itemsSql } from '../read-items.js';
 import { changedItems, publishedItems } from '../streams.js';
@@ -19,9 +19,10 @@ export async function checkQueries(
   newest: readonly Item[],
 ): Promise<readonly CheckedQuery[]> {
   const { id, counters } = layout;
+  const { rows, numberRows } = PAGE_SIZES;
   const items = publishedItems(layout);
-  const pages = new Pages(connection, items, PAGE_ROWS);
-  const all = new Pages(connection, items, isNumbered(layout) ? NUMBER_ROWS : PAGE_ROWS);
+  const pages = new Pages(connection, items, rows);
+  const all = new Pages(connection, items, isNumbered(layout) ? numberRows : rows);
   const from = newest.at(-1)?.createdAt ?? 0;
   const ids = (kind: Layout['id']['kind']) =>
     newest.map((item) => idLiteral(item.id, kind)).filter((literal) => literal !== undefined);
@@ -30,7 +31,7 @@ export async function checkQueries(
     ['a page of a window', pages.fromSql(from)],
   ];
   if (layout.createdIndex !== undefined) queries.push(['a page of the newest items', pages.newestSql()]);
-  if (canMerge(layout)) queries.push(['a page of all counters', mergedPageSql(layout, '0', NUMBER_ROWS)]);
+  if (canMerge(layout)) queries.push(['a page of all counters', mergedPageSql(layout, '0', numberRows)]);
   if (counters && newest.length > 0) {
     const keys = ids(counters.key.kind);
     if (keys.length > 0) {
@@ -39,7 +40,7 @@ export async function checkQueries(
   }
   if (newest.length > 0) queries.push(['the items of a list', itemsSql(layout, `${id.sql} IN (${ids(id.kind)})`)]);
   for (const stream of changedItems(layout) ?? []) {
-    const sql = new Pages(connection, stream, PAGE_ROWS).fromSql(from);
+    const sql = new Pages(connection, stream, rows).fromSql(from);
     queries.push([`a page of ${stream.name}`, sql]);
   }
   const checked: CheckedQuery[] = [];

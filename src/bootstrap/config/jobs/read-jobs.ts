@@ -9,8 +9,16 @@ import { show } from '../keys/scalar.js';
 import type { Written } from '../written/written.js';
 import { type PlainValue, plainValue } from './plain-value.js';
 
-/** Reads the list of jobs. Those that can't be read are left out, and the reading says why. */
-export function readJobs(written: Written | undefined, reading: Reading): readonly JobDefinition[] {
+/**
+ * Reads the list of jobs. Those that can't be read are left out, and the reading says why.
+ *
+ * @param hasFunctions - whether there are functions, still to be loaded, that jobs may name
+ */
+export function readJobs(
+  written: Written | undefined,
+  hasFunctions: boolean,
+  reading: Reading,
+): readonly JobDefinition[] {
   if (!written) return [];
   if (written.kind !== 'list') {
     reading.refuse(written, `${show(written, true)} is not allowed; a list of jobs`);
@@ -18,7 +26,7 @@ export function readJobs(written: Written | undefined, reading: Reading): readon
   }
   const items = written.items();
   refuseSameNames(items, 'job', reading);
-  const executors = jobExecutors();
+  const executors = jobExecutors(hasFunctions ? undefined : new Map());
   const check = ({ kind, parameters }: ExecutorSpec) => executors.byKind.get(kind)?.check(parameters) ?? [];
   try {
     return items.map((item) => readJob(item, check, reading)).filter((job) => job !== undefined);
