@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { LocalExecutor, type LocalFunction, type LocalFunctions } from '../adapters/executors/local.js';
 import { messageOf } from '../application/message-of.js';
+import { REFRESH_BOARD } from '../application/publishing/board-jobs.js';
 import { ConfigError, type Problem } from './config/config-error.js';
 import type { LoadedConfig } from './config/load.js';
 import { JOBS_PATH } from './config/read-settings.js';
@@ -24,6 +25,11 @@ export async function loadFunctions({ config, entries }: LoadedConfig): Promise<
   });
   const functions = new Map(Object.entries<unknown>(exported).filter(isFunction));
   if (functions.size === 0) throw new ConfigError([at(PATH, `${file} exports no function`)]);
+  if (functions.has(REFRESH_BOARD)) {
+    throw new ConfigError([
+      at(PATH, `${file} exports ${REFRESH_BOARD}, which is what boards are refreshed by; name it otherwise`),
+    ]);
+  }
   const executor = new LocalExecutor(functions);
   const problems = config.jobs.flatMap(({ executor: { kind, parameters } }, index) =>
     kind === 'local'

@@ -51,6 +51,11 @@ describe('the functions that the configuration names', () => {
     ['there is no such file', {}, /functions\.mjs can't be loaded: Cannot find module/],
     ['it is none', { 'functions.mjs': 'export {' }, /functions\.mjs can't be loaded: Unexpected/],
     ['it fails', { 'functions.mjs': 'throw new Error("no database")' }, /functions\.mjs can't be loaded: no database$/],
+    [
+      'one has the name of what hotlist does itself',
+      { 'functions.mjs': 'export const refresh_board = () => 1' },
+      /functions\.mjs exports refresh_board, which is what boards are refreshed by; name it otherwise$/,
+    ],
     ['it exports no function', { 'functions.mjs': 'export const sweep = 1' }, /functions\.mjs exports no function$/],
   ] as const) {
     it(`are refused where ${what}`, async () => {

@@ -43,7 +43,7 @@ export class JobSite {
     {
       maxRunning = 4,
       around = (store) => store,
-      load = { claimDelayMs: 0, isOverloaded: false },
+      load = { claimDelayMs: 0, isOverloaded: false, others: 0 },
       canRun = () => true,
     }: StartOptions = {},
   ): { readonly dispatcher: JobDispatcher; readonly events: RecordedEvents } {

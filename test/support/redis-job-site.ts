@@ -84,7 +84,7 @@ export class RedisJobSite {
       queue: new MysqlJobQueue(executions),
       executors: new Map([['local', { check: () => [], run: (run) => this.#run(run, owner) }]]),
       fireTimes: new CronerFireTimes(),
-      load: { claimDelayMs: 0, isOverloaded: false },
+      load: { claimDelayMs: 0, isOverloaded: false, others: 0 },
       options: { maxRunning: 10, keepPerJob: 100, keepForMs: 86_400_000 },
       ...{ owner, terms, clock, random: Math.random, announce: events.announce },
     });

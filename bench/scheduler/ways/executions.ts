@@ -29,7 +29,7 @@ export const executions: Way = async ({ place, name, onDone, onRun }) => {
       if (FAILURES.includes(event.type)) process.stderr.write(`${name}: ${JSON.stringify(event)}\n`);
     },
     terms: leaseTerms(LEASE_MS),
-    load: { claimDelayMs: 0, isOverloaded: false },
+    load: { claimDelayMs: 0, isOverloaded: false, others: 0 },
     owner: name,
     options: { maxRunning: MAX_RUNNING, ...KEEP },
   });

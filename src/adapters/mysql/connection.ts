@@ -5,6 +5,11 @@ import type { Connection } from 'mysql2/promise';
 /** How many statements may run at once. */
 const CONNECTIONS = 8;
 const CONNECT_TIMEOUT_MS = 3_000;
+/**
+ * In seconds: so long may somebody who hangs in a transaction keep what it has locked. Leases that are in one statement with
+ * a locked row are not renewed as long. Only MariaDB can end a transaction that is idle; MySQL waits as for any connection.
+ */
+const IDLE_TRANSACTION_S = 3;
 /** How each connection of a pool behaves, whatever the server's own settings are. */
 const SESSION = [
   // The mode that values are escaped for, in which what does not fit is refused instead of being cut.
@@ -13,6 +18,7 @@ const SESSION = [
   // In seconds: so long may somebody who hangs, or whose machine is gone, keep what a transaction has locked.
   'wait_timeout = 30',
 ];
+const SESSION_SQL = `SET SESSION ${SESSION.join(', ')} /*M!100300 , idle_transaction_timeout = ${IDLE_TRANSACTION_S} */`;
 
 /**
  * How a connection to the database that `url` names (`mysql://user:password@host:port/database`) is set up. With
@@ -35,7 +41,7 @@ export function connectionOptions(url: string): ConnectionOptions {
 export function connect(url: string): Pool {
   const pool = createPool({ ...connectionOptions(url), connectionLimit: CONNECTIONS, multipleStatements: true });
   // Goes out before whatever the connection was made for.
-  pool.on('connection', (connection) => connection.query(`SET SESSION ${SESSION.join(', ')}`, () => {}));
+  pool.on('connection', (connection) => connection.query(SESSION_SQL, () => {}));
   return pool;
 }
 

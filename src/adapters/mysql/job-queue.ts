@@ -85,9 +85,11 @@ async function move(connection: PoolConnection, job: Buffer, shard: number): Pro
   );
   if (!idle || !first) return false;
   const fireTime: unknown = first['fire_time'];
+  // What it waits for may have come since it was looked at, while somebody's lock was waited for, and is not handled.
   await connection.query(
     `UPDATE hotlist_job_shards
-     SET fire_time = ?, due_at = IF(state = 'held', due_at, ${NOW_MS}), was_due_at = ${NOW_MS}, handled_to = ${NOW_MS}
+     SET handled_to = LEAST(${NOW_MS}, COALESCE(fire_time - 1, ${NOW_MS})),
+       fire_time = ?, due_at = IF(state = 'held', due_at, ${NOW_MS}), was_due_at = ${NOW_MS}
      WHERE job = ? AND shard = ?`,
     [fireTime, job, shard],
   );

@@ -53,10 +53,11 @@ export class UsefulChanges {
         index: createdIndex,
       }),
     );
-    const since = rows.length < this.#most ? undefined : createdAt.read(rows.at(-1)?.[1]);
+    // Of an instant that is none nothing can be said: then all may be of use.
+    const last = createdAt.read(rows.at(-1)?.[1]) ?? Number.POSITIVE_INFINITY;
     return {
       ids: new Set(rows.flatMap(([raw]) => (raw === null ? [] : [idText(raw, id.kind)]))),
-      since: since ?? Number.NEGATIVE_INFINITY,
+      since: rows.length < this.#most ? Number.NEGATIVE_INFINITY : last,
     };
   }
 }

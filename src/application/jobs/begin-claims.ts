@@ -4,12 +4,15 @@ import { planClaim } from '../../domain/scheduling/plan-claim.js';
 import { timelineOf } from '../../domain/scheduling/timeline.js';
 import type { Announce } from '../events.js';
 import type { FireTimes } from '../scheduling/fire-times.js';
+import type { ClaimRenewals } from './claim-renewals.js';
 import { type Ending, unchanged } from './ending.js';
 import type { JobExecutor } from './executor.js';
 import type { HeldClaim } from './held-claim.js';
-import type { Claim } from './job-claims.js';
+import type { InstanceLoad } from './instance-load.js';
+import type { Claim, ClaimKey } from './job-claims.js';
 import type { JobHistory, NewExecution } from './job-history.js';
 import { lostRun, wasRecorded } from './lost-run.js';
+import { ShardShares } from './shard-shares.js';
 
 /** How long a job waits whose fire times can't be worked out by this instance; another may know its time zone. */
 const NOT_PLANNED_MS = 60_000;
@@ -19,6 +22,8 @@ const NOT_PLANNED_MS = 60_000;
  */
 const OTHERS_LEAST_MS = 250;
 const OTHERS_MOST_MS = 60_000;
+/** For so long a shard waits that is more than this instance's share: others are awake, since it is due for them too. */
+const SHARE_MS = 100;
 
 export interface BeginParts {
   readonly history: JobHistory;
@@ -28,6 +33,10 @@ export interface BeginParts {
   readonly announce: Announce;
   /** This instance. */
   readonly owner: string;
+  readonly load: Pick<InstanceLoad, 'others'>;
+  readonly renewals: Pick<ClaimRenewals, 'of'>;
+  /** Whether a run of the shard is going here, under whatever lease. */
+  readonly isRunning: (key: ClaimKey) => boolean;
 }
 
 /** A run that is recorded and can begin. */
@@ -52,8 +61,9 @@ export interface Begun {
 export async function beginClaims(batch: readonly HeldClaim[], isStopping: boolean, parts: BeginParts): Promise<Begun> {
   const runs: HeldClaim[] = [];
   const endings: Ending[] = [];
+  const shares = new ShardShares(parts.load.others, (job) => parts.renewals.of(job).length);
   for (const held of batch) {
-    const ending = plan(held, parts);
+    const ending = plan(held, shares, parts);
     if (ending) endings.push(ending);
     else runs.push(held);
   }
@@ -71,7 +81,11 @@ export async function beginClaims(batch: readonly HeldClaim[], isStopping: boole
 }
 
 /** Undefined when it runs. */
-function plan(held: HeldClaim, { executors, fireTimes, announce }: BeginParts): Ending | undefined {
+function plan(
+  held: HeldClaim,
+  shares: ShardShares,
+  { executors, fireTimes, announce, isRunning }: BeginParts,
+): Ending | undefined {
   const { claim, key } = held;
   const { definition } = claim;
   const timeline = timelineOf(definition.schedule, (after) => fireTimes.next(definition.schedule, after));
@@ -84,19 +98,29 @@ function plan(held: HeldClaim, { executors, fireTimes, announce }: BeginParts): 
     announce({ type: 'job not planned', job: key.job, error });
     return unchanged(held, claim.claimedAt + NOT_PLANNED_MS);
   }
-  if (planned.kind === 'run') return canRun(claim, executors) ? undefined : unchanged(held, leftToOthersUntil(claim));
+  if (planned.kind === 'run') {
+    // The one before may take no notice of its signal. Until it has ended no other begins here.
+    if (isRunning(key) || !canRun(claim, executors)) return unchanged(held, leftToOthersUntil(claim));
+    // What it keeps between runs it goes on with.
+    return !held.tenure.hasRun && shares.isOver(claim) ? unchanged(held, claim.claimedAt + SHARE_MS) : undefined;
+  }
   const isGivenUp = claim.lostBy !== undefined && planned.waiting.fireTime !== claim.fireTime;
   const { waiting, skipped } = planned;
   return { held, waiting, skipped, lost: isGivenUp ? lostRun(claim, claim.lostBy) : undefined, run: undefined };
 }
 
-function canRun({ definition, fireTime, claimedAt }: Claim, executors: BeginParts['executors']): boolean {
-  const { kind, parameters } = definition.executor;
-  return executors.get(kind)?.canRun?.(parameters, claimedAt - fireTime) ?? true;
+function canRun(claim: Claim, executors: BeginParts['executors']): boolean {
+  const { kind, parameters } = claim.definition.executor;
+  return executors.get(kind)?.canRun?.(parameters, lateMs(claim)) ?? true;
 }
 
-function leftToOthersUntil({ fireTime, claimedAt }: Claim): number {
-  return claimedAt + Math.min(Math.max(Math.round((claimedAt - fireTime) / 4), OTHERS_LEAST_MS), OTHERS_MOST_MS);
+function leftToOthersUntil(claim: Claim): number {
+  return claim.claimedAt + Math.min(Math.max(Math.round(lateMs(claim) / 4), OTHERS_LEAST_MS), OTHERS_MOST_MS);
+}
+
+/** A fire time that was given besides the schedule is due from when it was given. */
+function lateMs({ fireTime, handledTo = fireTime, claimedAt }: Claim): number {
+  return claimedAt - Math.min(Math.max(fireTime, handledTo), claimedAt);
 }
 
 async function withoutRecorded(ending: Ending, history: JobHistory): Promise<Ending> {

@@ -7,6 +7,10 @@ import { GrowingPause } from './growing-pause.js';
 import type { ClaimKey, HeldLease, JobClaims, RenewedLease } from './job-claims.js';
 import type { Tenure } from './tenure.js';
 
+/** So many times as many requests after each that failed, up to so many. */
+const MORE_REQUESTS = 4;
+const MOST_REQUESTS = 64;
+
 export interface RenewalParts {
   readonly claims: Pick<JobClaims, 'renew'>;
   readonly terms: LeaseTerms;
@@ -28,6 +32,7 @@ export class ClaimRenewals {
   readonly #told = new WeakSet<Tenure>();
   readonly #alarm: Alarm;
   readonly #stopping = new AbortController();
+  #requests = 1;
 
   constructor(parts: RenewalParts) {
     this.#parts = parts;
@@ -116,10 +121,25 @@ export class ClaimRenewals {
     }
   }
 
-  /** @returns whether the store answered */
+  /**
+   * In one request; after one that failed in more and more, at the same time: it may have been a single row that somebody has
+   * locked, and the others must not end by that.
+   *
+   * @returns whether the store answered to all
+   */
   async #renew(askedAt: number): Promise<boolean> {
     const asked = [...this.#held].filter(({ held }) => held);
-    if (asked.length === 0) return true;
+    const size = Math.ceil(asked.length / this.#requests);
+    const batches: Tenure[][] = [];
+    for (let from = 0; from < asked.length; from += size) batches.push(asked.slice(from, from + size));
+    const answered = await Promise.all(batches.map((batch) => this.#renewBatch(batch, askedAt)));
+    const isAnswered = !answered.includes(false);
+    this.#requests = isAnswered ? 1 : Math.min(this.#requests * MORE_REQUESTS, MOST_REQUESTS);
+    return isAnswered;
+  }
+
+  /** @returns whether the store answered */
+  async #renewBatch(asked: readonly Tenure[], askedAt: number): Promise<boolean> {
     try {
       const leases = await this.#parts.claims.renew(asked.map(({ key }) => key));
       const renewed = new Map(leases.map((lease) => [nameOf(lease), lease]));

@@ -2,13 +2,13 @@ import type { Announce } from '../events.js';
 import { type BeginParts, type Begun, type BegunClaim, beginClaims } from './begin-claims.js';
 import type { ClaimRenewals } from './claim-renewals.js';
 import type { HeldClaim } from './held-claim.js';
-import type { ClaimedRun } from './job-claims.js';
+import type { ClaimedRun, ClaimKey } from './job-claims.js';
 import { type RunParts, runClaim } from './run-claim.js';
 import type { Settler } from './settler.js';
 import { Slots } from './slots.js';
-import { ExecutionCancelledError } from './stop-reasons.js';
+import { ExecutionCancelledError, InstanceStoppingError } from './stop-reasons.js';
 
-export interface ClaimedBatchesParts extends RunParts, BeginParts {
+export interface ClaimedBatchesParts extends RunParts, Omit<BeginParts, 'isRunning'> {
   readonly announce: Announce;
   readonly slots: Slots;
   readonly renewals: ClaimRenewals;
@@ -75,9 +75,12 @@ export class ClaimedBatches {
     await Promise.all(this.#batches);
   }
 
+  readonly #isRunning = ({ job, shard }: ClaimKey): boolean =>
+    [...this.#running.values()].some(({ key }) => key.job === job && key.shard === shard);
+
   async #handle(batch: readonly HeldClaim[]): Promise<void> {
     const { slots, settler, stopping, onBegun } = this.#parts;
-    const begun = await beginClaims(batch, stopping.aborted, this.#parts);
+    const begun = await beginClaims(batch, stopping.aborted, { ...this.#parts, isRunning: this.#isRunning });
     onBegun(batch, begun);
     for (const ending of begun.endings) {
       settler.add(ending);
@@ -87,12 +90,14 @@ export class ClaimedBatches {
   }
 
   async #run(begun: BegunClaim): Promise<void> {
-    const { slots, renewals, settler, announce } = this.#parts;
+    const { slots, renewals, settler, announce, stopping } = this.#parts;
     const { tenure, claim } = begun.held;
     if (claim.definition.hold === 'sticky') renewals.tell(tenure);
     const stop = new AbortController();
     this.#running.set(stop, begun.held);
-    const told = this.#aborted ?? tenure.unwanted;
+    // It may have been told so before it was here to hear it.
+    const isStopping = stopping.aborted && !tenure.takesSlot;
+    const told = this.#aborted ?? tenure.unwanted ?? (isStopping ? new InstanceStoppingError() : undefined);
     if (told) stop.abort(told);
     try {
       const ending = await runClaim(begun, stop, this.#parts);

@@ -15,6 +15,8 @@ const IDLE_MS = 2_000;
 const NO_JOB_MS = 5_000;
 /** What is due and could not be claimed is being claimed by others, who may die over it. */
 const CONTENDED_MS = 20;
+/** Who was quicker may have put back what is more than its share, which is known so soon. */
+const PUT_BACK_MS = 60;
 /** How much later than it is due this instance claims what it has handed over. */
 const OTHERS_FIRST_MS = 500;
 
@@ -36,6 +38,8 @@ export class DueClaims {
   #aheadMs: number | undefined;
   /** When what was handed over is due, by the monotonic clock. */
   #handedOver: readonly number[] = [];
+  /** Whether there was nothing to be claimed. */
+  #wasEmpty = false;
 
   constructor(parts: DueClaimsParts) {
     this.#parts = parts;
@@ -56,6 +60,7 @@ export class DueClaims {
       const askedAt = clock.monotonic();
       const claimed = await claims.claim(owner, limit);
       batch = claimed.map((claim) => HeldClaim.begin(claim, askedAt, terms, clock));
+      this.#wasEmpty = batch.length === 0;
     } finally {
       slots.giveBack(limit - Slots.of(batch.map(({ tenure }) => tenure)));
     }
@@ -88,6 +93,7 @@ export class DueClaims {
   /** Resolves when something may be due; one statement for each look. */
   async untilDue(stopping: AbortSignal): Promise<void> {
     const { claims, clock, random } = this.#parts;
+    if (this.#wasEmpty && (await this.#alarm.sleepUntil(clock.monotonic() + PUT_BACK_MS, stopping))) return;
     while (!stopping.aborted) {
       const { dueAt, now } = await claims.nextDue();
       const seenAt = clock.monotonic();
@@ -104,8 +110,8 @@ export class DueClaims {
   }
 
   /** Something is due by then, by the store's clock. */
-  dueAt(instant: number | undefined): void {
-    if (instant !== undefined && this.#aheadMs !== undefined) this.#alarm.set(instant - this.#aheadMs);
+  dueAt(instant: number): void {
+    if (this.#aheadMs !== undefined) this.#alarm.set(instant - this.#aheadMs);
   }
 
   /** Something may be due now. */

@@ -23,8 +23,10 @@ import type { Tenure } from './tenure.js';
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
-/** What has ended and can't be written down is held as well; whoever has so much of it claims nothing more. */
+/** What has ended and can't be written down is held as well; whoever has so much of it claims after a pause only. */
 const MOST_UNSETTLED = 2_000;
+/** So much later than it is due whoever has given something back looks for it: others are to have it. */
+const GIVEN_BACK_MS = 50;
 /** How long a store that fails is waited for when everything has stopped. */
 const LAST_WRITES_MS = 1_500;
 
@@ -148,13 +150,14 @@ export class JobDispatcher {
     const { clock } = this.#parts;
     this.#stopping.abort();
     this.#batches.abortSlotless(new InstanceStoppingError());
-    await Promise.all([this.#claiming, this.#holds.stop(), this.#feeder.stop()]);
     const over = new AbortController();
     void clock.sleep(graceMs, over.signal).then(() => this.#batches.abort(new InstanceStoppingError()));
+    const fed = this.#feeder.stop();
+    await Promise.all([this.#claiming, this.#holds.stop()]);
     await this.#batches.untilDone();
     over.abort();
     const written = new AbortController();
-    const drained = this.#settler.drain().then(() => this.#holds.drain());
+    const drained = Promise.all([fed, this.#settler.drain().then(() => this.#holds.drain())]);
     // What can't be written down is found by whoever takes it over.
     await Promise.race([drained, clock.sleep(LAST_WRITES_MS, written.signal)]);
     written.abort();
@@ -202,10 +205,10 @@ export class JobDispatcher {
     this.#holds.look(tenure, lease);
   }
 
-  #onSettled({ held, waiting }: Ending, lease: HeldLease | undefined): void {
+  #onSettled({ held, waiting, isGivenBack }: Ending, lease: HeldLease | undefined): void {
     this.#feeder.settled();
     if (lease) this.#holds.hold(held.tenure, lease);
-    else this.#due.dueAt(waiting.dueAt);
+    else if (waiting.dueAt !== undefined) this.#due.dueAt(waiting.dueAt + (isGivenBack ? GIVEN_BACK_MS : 0));
   }
 
   #onBegun(batch: readonly HeldClaim[], begun: Begun): void {

@@ -8,6 +8,7 @@ export class JudgedLoad implements InstanceLoad {
   readonly #announce: Announce;
   #claimDelayMs = 0;
   #overload: Overload = NOT_OVERLOADED;
+  #others = 0;
 
   constructor(announce: Announce) {
     this.#announce = announce;
@@ -21,12 +22,17 @@ export class JudgedLoad implements InstanceLoad {
     return this.#overload.isOverloaded;
   }
 
+  get others(): number {
+    return this.#others;
+  }
+
   /**
    * @param load - its own, from 0 to 1
    * @param others - those of the other instances that live
    */
   compare(load: number, others: readonly number[]): void {
     const was = this.isOverloaded;
+    this.#others = others.length;
     this.#claimDelayMs = claimDelayMs(load, others);
     this.#overload = judgeOverload(this.#overload, load, others);
     if (this.isOverloaded === was) return;

@@ -162,8 +162,12 @@ export class StickyHolds {
     for (const tenure of asked) {
       const claim = claimed.get(nameOf(tenure.key));
       if (claim) tenure.trust.confirm(askedAt);
-      if (claim && tenure.held && !tenure.unwanted) resumed.push(new HeldClaim(claim, tenure, askedAt, clock));
-      else this.#onRefused(tenure);
+      if (claim && tenure.held && !tenure.unwanted) {
+        tenure.isBetweenRuns = false;
+        resumed.push(new HeldClaim(claim, tenure, askedAt, clock));
+      } else {
+        this.#onRefused(tenure);
+      }
     }
     slots.giveBack(Slots.of(asked) - Slots.of(resumed.map(({ tenure }) => tenure)));
     if (resumed.length > 0) onResumed(resumed);

@@ -12,6 +12,7 @@ export class Tenure {
   unwanted: Error | undefined;
   /** Whether it was kept after a run, and no other has begun under it. */
   isBetweenRuns = false;
+  #hasRun = false;
   #failures = 0;
 
   constructor(key: ClaimKey, trust: LeaseTrust, takesSlot: boolean) {
@@ -30,6 +31,11 @@ export class Tenure {
     return this.trust.signal;
   }
 
+  /** Whether a run under it has ended. */
+  get hasRun(): boolean {
+    return this.#hasRun;
+  }
+
   /** How many runs under it have failed one after another, the last one included. */
   get failures(): number {
     return this.#failures;
@@ -40,6 +46,7 @@ export class Tenure {
    * as a board's build that takes longer than many runs may, and another holder would begin that anew.
    */
   ran(outcome: Outcome): void {
+    this.#hasRun = true;
     if (outcome === 'failed') this.#failures++;
     if (outcome === 'succeeded') this.#failures = 0;
   }

@@ -111,6 +111,24 @@ describe('jobs by Redis and a database', function () {
     run.succeed();
   });
 
+  it('that are sticky go on in a later run as well while their instance can’t reach the database', async () => {
+    site.areRunsShort = true;
+    const a = await site.start('a');
+    await site.create({ hold: 'sticky', schedule: { kind: 'interval', everyMs: 1_000 } });
+    await site.run(0);
+    site.areRunsShort = false;
+    const run = await site.run(1);
+    await site.start('b');
+    a.toDatabase.blackHole(true);
+    await site.untilRenewed(2);
+    expect(run.signal.aborted).to.equal(false);
+    expect(site.runs).to.have.length(2);
+    a.toDatabase.blackHole(false);
+    await site.untilRenewed(1);
+    run.succeed();
+    expect((await site.recorded(2)).slice(0, 2)).to.deep.equal(['a #1 succeeded', 'a #1 succeeded']);
+  });
+
   it('that are sticky are not held by an instance that can’t reach the database, between two runs', async () => {
     site.areRunsShort = true;
     const a = await site.start('a');

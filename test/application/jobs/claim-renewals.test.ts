@@ -132,6 +132,29 @@ describe('the renewal of claims', () => {
     expect(events.all).to.deep.equal([]);
   });
 
+  it('is in more and more requests after a failure, so that one row which somebody has locked ends no other lease', async () => {
+    const { clock, asked, hold } = renewing();
+    const held = Array.from({ length: 8 }, (_, shard) => hold(shard));
+    await clock.advance(3_000);
+    const sizes: number[][] = [];
+    while (held[7]?.held) {
+      const some = asked.splice(0);
+      if (some.length > 0) sizes.push(some.map(({ keys }) => keys.length));
+      for (const { keys, answer, fail } of some) {
+        if (keys.some(({ shard }) => shard === 7)) fail();
+        else answer();
+      }
+      await clock.advance(50);
+    }
+    expect(sizes.slice(0, 3)).to.deep.equal([[8], [2, 2, 2, 2], [1, 1, 1, 1, 1, 1, 1, 1]]);
+    expect(held.map((each) => each.held)).to.deep.equal([...Array(7).fill(true), false]);
+    for (const { answer } of asked.splice(0)) answer();
+    await clock.advance(3_000);
+    for (const { answer } of asked.splice(0)) answer();
+    await clock.advance(3_000);
+    expect(asked.map(({ keys }) => keys.length)).to.deep.equal([7]);
+  });
+
   it('asks again after a failure, at first sooner, then in growing pauses', async () => {
     const { clock, asked, hold } = renewing();
     hold();
@@ -161,7 +184,7 @@ describe('a claim', () => {
       },
       nextDue: async () => ({ dueAt: undefined, now: NOW }),
     };
-    const load = { claimDelayMs: 0, isOverloaded: false };
+    const load = { claimDelayMs: 0, isOverloaded: false, others: 0 };
     const due = new DueClaims({ claims, load, terms: TERMS, clock, random: () => 0.5, owner: 'a' });
     const { batch } = await due.claim(new Slots(1));
     clock.stall(DEADLINE - 4_000 - 1);

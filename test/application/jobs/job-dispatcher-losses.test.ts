@@ -156,6 +156,23 @@ describe('a dispatcher of jobs that loses its store or its leases', () => {
     expect(events.of('execution ended').map(({ state }) => state)).to.deep.equal(['lost']);
   });
 
+  it('begins no other run of a shard before one that takes no notice of its signal has ended', async () => {
+    site.isObedient = false;
+    await site.create({ timeoutMs: 10 * MINUTE });
+    let isDown = false;
+    site.start('a', { around: withClaims(() => isDown, { renew: DOWN, claim: DOWN, nextDue: DOWN, settle: DOWN }) });
+    await site.clock.advance(SECOND);
+    isDown = true;
+    await site.clock.advance(2 * LEASE_MS);
+    isDown = false;
+    await site.clock.advance(30 * SECOND);
+    expect(site.runs).to.have.length(1);
+    newest().succeed('too late');
+    await site.clock.advance(30 * SECOND);
+    expect(site.runs).to.have.length(2);
+    expect(newest()).to.include({ attempt: 2 });
+  });
+
   it('records as lost what its holder died over before it began, when it is not begun again', async () => {
     await site.create({ delivery: 'atMostOnce' });
     await site.clock.advance(SECOND);

@@ -45,6 +45,20 @@ describe('a dispatcher of jobs that stops', () => {
     expect(newest()).to.include({ owner: 'b', fireTime: NOW, attempt: 2 });
   });
 
+  it('tells what runs to stop in time, also while the store does not answer what is queued', async () => {
+    await site.create({}, NOW);
+    site.store.queue.feed = () => new Promise(() => {});
+    const { dispatcher } = site.start('a');
+    await site.clock.advance(SECOND);
+    let isStopped = false;
+    void dispatcher.stop(5_000).then(() => (isStopped = true));
+    await site.clock.advance(5_010);
+    expect(newest().signal.aborted).to.equal(true);
+    await site.clock.advance(2_000);
+    expect(isStopped).to.equal(true);
+    expect(await site.record()).to.deep.equal(['0 s #1 lost: the instance is stopping']);
+  });
+
   it('keeps what takes no notice of its signal to the end, and reports it', async () => {
     site.isObedient = false;
     await site.create({ timeoutMs: 20_000, schedule: { kind: 'interval', everyMs: 60 * MINUTE } }, NOW);

@@ -36,6 +36,19 @@ describe('a run that an instance can not carry out', () => {
     expect(late.length).to.be.below(100);
   });
 
+  it('is due from when it was given, where its fire time was given besides the schedule', async () => {
+    site = new JobSite();
+    await site.create({}, NOW + 3_600 * SECOND);
+    const late: number[] = [];
+    const { dispatcher } = site.start('unable', { canRun: (_, lateMs) => late.push(lateMs) < 0 });
+    await site.clock.advance(SECOND);
+    await site.store.queue.add('digest', [NOW - 86_400 * SECOND], 10);
+    dispatcher.wake();
+    await site.clock.advance(SECOND);
+    expect(late[0]).to.be.within(0, 100);
+    expect(late.at(-1)).to.be.within(500, 1_000);
+  });
+
   it('is another’s though this one held it before, and its tenure ends', async () => {
     let isAble = true;
     site.start('a', { canRun: () => isAble });

@@ -62,7 +62,7 @@ describe('a job that is sticky', () => {
 
   it('goes to another instance when a run has ended on one that is overloaded', async () => {
     await site.createSticky({ schedule: { kind: 'interval', everyMs: SECOND } });
-    const load = { claimDelayMs: 0, isOverloaded: false };
+    const load = { claimDelayMs: 0, isOverloaded: false, others: 0 };
     site.start('a', { load });
     await site.clock.advance(SECOND);
     site.start('b');
@@ -76,7 +76,7 @@ describe('a job that is sticky', () => {
 
   it('goes to another instance while it waits on one that becomes overloaded', async () => {
     await site.createSticky();
-    const load = { claimDelayMs: 0, isOverloaded: false };
+    const load = { claimDelayMs: 0, isOverloaded: false, others: 0 };
     const { dispatcher } = site.start('a', { load });
     await site.clock.advance(SECOND);
     await site.end();
@@ -132,7 +132,7 @@ describe('an instance that is loaded', () => {
   it('claims what is due later than others would', async () => {
     const site = new JobSite();
     await site.create();
-    const load = { claimDelayMs: 0, isOverloaded: false };
+    const load = { claimDelayMs: 0, isOverloaded: false, others: 0 };
     site.start('a', { load });
     load.claimDelayMs = 300;
     await site.clock.advance(SECOND + 299);

@@ -93,11 +93,14 @@ async function compare(source: FedItemSource, board: Board, newest: number, live
 }
 
 describe('LiveRanker, a threshold scan and a full scan', () => {
+  let leftOut = 0;
+
+  after('have gone without many changes', () => expect(leftOut).to.be.above(100));
+
   for (const [name, distribution] of Object.entries(ITEM_DISTRIBUTIONS)) {
     it(`give the same list at every refresh, whatever is done to the items in between, with ${name}`, async () => {
       let compared = 0;
       let byChanges = 0;
-      let leftOut = 0;
       const law = fc.asyncProperty(aCase(distribution), async (drawn) => {
         const { formula, windowMs, size, slack, newest, start, rounds } = drawn;
         const source = new FedItemSource();
@@ -122,7 +125,6 @@ describe('LiveRanker, a threshold scan and a full scan', () => {
       expect(compared).to.be.above(500);
       // Most lists of the live ranker are made of what has changed, or nothing is shown.
       expect(byChanges).to.be.above(compared / 4);
-      expect(leftOut).to.be.above(0);
     });
   }
 });

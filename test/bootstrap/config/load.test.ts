@@ -31,7 +31,7 @@ describe('loading the configuration', () => {
       },
       scheduler: {
         ...{ backend: 'local', leaseTtlMs: 10_000 },
-        ...{ maxRunning: 20, keepExecutions: 1_000, keepForMs: 604_800_000 },
+        ...{ maxRunning: 20, functions: undefined, keepExecutions: 1_000, keepForMs: 604_800_000 },
       },
       grpc: { listen: { host: '127.0.0.1', port: 50051 } },
       http: { listen: { host: '127.0.0.1', port: 8080 } },
@@ -78,6 +78,7 @@ describe('loading the configuration', () => {
       HOTLIST_SCHEDULER_BACKEND: 'local',
       HOTLIST_SCHEDULER_LEASE_TTL: '2s',
       HOTLIST_SCHEDULER_MAX_RUNNING: '3',
+      HOTLIST_SCHEDULER_FUNCTIONS: '/etc/hotlist/functions.mjs',
       HOTLIST_SCHEDULER_KEEP_EXECUTIONS: '50',
       HOTLIST_SCHEDULER_KEEP_FOR: '1h',
       HOTLIST_GRPC_LISTEN: '[::1]:0',
@@ -112,7 +113,7 @@ describe('loading the configuration', () => {
       },
       scheduler: {
         ...{ backend: 'local', leaseTtlMs: 2_000 },
-        ...{ maxRunning: 3, keepExecutions: 50, keepForMs: 3_600_000 },
+        ...{ maxRunning: 3, functions: '/etc/hotlist/functions.mjs', keepExecutions: 50, keepForMs: 3_600_000 },
       },
       grpc: { listen: { host: '::1', port: 0 } },
       http: { listen: { host: 'localhost', port: 81 } },
@@ -257,6 +258,7 @@ describe('loading the configuration', () => {
         'scheduler.backend          = auto                    default',
         'scheduler.lease_ttl        = 10s                     default',
         'scheduler.max_running      = 20                      default',
+        'scheduler.functions        = none                    default',
         'scheduler.keep_executions  = 1000                    default',
         'scheduler.keep_for         = 7d                      default',
         'grpc.listen                = 127.0.0.1:50051         default',

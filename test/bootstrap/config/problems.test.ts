@@ -86,6 +86,7 @@ describe('what is wrong with the configuration', () => {
     ['scheduler.lease_ttl', '1999ms', /a duration from 2s to 10m/],
     ['scheduler.lease_ttl', '11m', /a duration from 2s to 10m/],
     ['scheduler.max_running', '0', /a whole number from 1 to 1000/],
+    ['scheduler.functions', 'https://site.example/f.mjs', /the path of a file/],
     ['scheduler.keep_executions', '0', /a whole number from 1 to 1000000/],
     ['scheduler.keep_for', '59s', /a duration from 1m to 3650d/],
     ['grpc.listen', '50051', /HOST:PORT/],

@@ -36,7 +36,7 @@ export class SimulatedDispatcher {
   readonly runs: SeenRun[] = [];
   /** One that is waking has not run since it was paused. */
   state: 'live' | 'paused' | 'waking' | 'dead' = 'live';
-  readonly load = { claimDelayMs: 0, isOverloaded: false };
+  readonly load = { claimDelayMs: 0, isOverloaded: false, others: 1 };
   #stalledMs = 0;
 
   constructor(owner: string, surroundings: Surroundings, wallClockOffMs: number) {
