@@ -204,6 +204,9 @@ describe('hotlist jobs', () => {
       'cancel-backfill',
       'cancel',
       'executions',
+      'execution',
+      'watch',
+      'instances',
       'preview',
     ]) {
       expect(stdout).to.match(new RegExp(`^  ${command} `, 'm'));
@@ -220,6 +223,8 @@ describe('hotlist jobs', () => {
     'list --label x',
     'preview 5m --count 0',
     'cancel x1',
+    'execution x1',
+    'watch --after -1',
   ]) {
     it(`refuses ${args}`, async () => {
       const { code, stdout, stderr } = await runHotlist(folder.path, ['jobs', ...args.split(' ')]);

@@ -119,7 +119,7 @@ class Interleaving {
       takenAt: this.#now,
       scan: (...args) => view.scan(...args),
       newest: (limit) => view.newest(limit),
-      changes: (changedFrom) => view.changes(changedFrom),
+      changes: (...args) => view.changes(...args),
       read: (ids) => view.read(ids),
     };
   }

@@ -17,11 +17,14 @@ import type { OpenRun } from './job-site.js';
 import { emptyDatabase, openMysqlDatabase } from './mysql-store.js';
 import { RecordedEvents } from './recorded-events.js';
 import { redisSettings } from './redis-store.js';
+import type { startSentinel } from './servers/redis-sentinel.js';
 import { RedisServer } from './servers/redis-server.js';
 import { TcpProxy } from './servers/tcp-proxy.js';
 import { until } from './until.js';
 
-/** An instance, and its own ways to Redis and to the database. */
+type Sentinel = Awaited<ReturnType<typeof startSentinel>>;
+
+/** An instance, and its own ways to Redis, or to the Sentinel that names it, and to the database. */
 export interface RedisJobInstance {
   readonly dispatcher: JobDispatcher;
   readonly events: RecordedEvents;
@@ -32,6 +35,7 @@ export interface RedisJobInstance {
 /** Dispatchers that share a real Redis and a real database, by the real clock. */
 export class RedisJobSite {
   readonly leaseMs: number;
+  /** The master, where there are Sentinels. */
   readonly redis: RedisServer;
   /** In the order that they began. */
   readonly runs: OpenRun[] = [];
@@ -42,19 +46,28 @@ export class RedisJobSite {
   readonly #url: URL;
   readonly #database: MysqlDatabase;
   readonly #keyPrefix: string;
+  readonly #sentinel: Sentinel | undefined;
   readonly #closing: (() => Promise<unknown>)[] = [];
 
-  private constructor(redis: RedisServer, url: string, database: MysqlDatabase, leaseMs: number) {
+  private constructor(
+    { redis, sentinel }: { redis: RedisServer; sentinel?: Sentinel },
+    url: string,
+    database: MysqlDatabase,
+    leaseMs: number,
+  ) {
     this.redis = redis;
     this.leaseMs = leaseMs;
     this.#url = new URL(url);
     this.#database = database;
     this.#keyPrefix = redisSettings({ url: redis.url }).keyPrefix;
+    this.#sentinel = sentinel;
   }
 
-  static async open(leaseMs: number): Promise<RedisJobSite> {
+  /** @param sentinel - whose master is the Redis, and who is stopped with it; without it a single one is started */
+  static async open(leaseMs: number, sentinel?: Sentinel): Promise<RedisJobSite> {
     const url = await emptyDatabase();
-    return new RedisJobSite(await RedisServer.start(), url, await openMysqlDatabase(url), leaseMs);
+    const servers = sentinel ? { redis: sentinel.master, sentinel } : { redis: await RedisServer.start() };
+    return new RedisJobSite(servers, url, await openMysqlDatabase(url), leaseMs);
   }
 
   /** Due at once, unless told otherwise, and every minute. */
@@ -64,7 +77,7 @@ export class RedisJobSite {
   }
 
   async start(owner: string, clock: Clock = systemClock): Promise<RedisJobInstance> {
-    const toRedis = await TcpProxy.start(this.redis.port);
+    const toRedis = await TcpProxy.start((this.#sentinel ?? this.redis).port);
     const toDatabase = await TcpProxy.start(Number(this.#url.port));
     const url = Object.assign(new URL(this.#url), { port: String(toDatabase.port) });
     const [database, executions] = [new MysqlDatabase(url.href), new MysqlDatabase(url.href)];
@@ -73,6 +86,7 @@ export class RedisJobSite {
       url: `redis://127.0.0.1:${toRedis.port}`,
       keyPrefix: this.#keyPrefix,
       timeoutMs: terms.answerMs,
+      mode: this.#sentinel ? ('sentinel' as const) : ('single' as const),
     };
     const connection = new RedisConnection(redisSettings(settings), 'leases');
     await connection.connect();
@@ -127,7 +141,7 @@ export class RedisJobSite {
     for (const run of this.runs) run.succeed();
     await Promise.all(this.#closing.map((close) => close()));
     await this.#database.close();
-    await this.redis.stop();
+    await (this.#sentinel ?? this.redis).stop();
   }
 
   #run(run: JobRun, owner: string): Promise<string> {

@@ -13,7 +13,7 @@ import type { JobQueue } from '../../../src/application/jobs/job-queue.js';
 import type { Place } from './way.js';
 
 /** As it is unless configured. */
-export const LEASE_MS = 15_000;
+export const LEASE_MS = 10_000;
 
 /** What a dispatcher of hotlist's asks of the place. */
 export interface OpenedJobs {

@@ -99,6 +99,9 @@ function describe(address: string, { code, details }: ServiceError, deadlineMs: 
   if (code === status.UNAVAILABLE && /^(No connection established|Name resolution failed)/.test(details)) {
     return `no hotlist answers at ${address}: start one with "npm start", or name another with --address HOST:PORT`;
   }
+  if (code === status.UNAVAILABLE && /^(Connection dropped$|read E)/.test(details)) {
+    return `the connection to ${address} broke`;
+  }
   if (code === status.DEADLINE_EXCEEDED) return `${address} did not answer within ${deadlineMs / 1000} s`;
   return details;
 }

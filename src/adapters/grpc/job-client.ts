@@ -3,13 +3,14 @@ import type { Execution } from '../../gen/scheduler/v1/execution.js';
 import type { Instance, ListInstancesResponse } from '../../gen/scheduler/v1/instance.js';
 import type { Job } from '../../gen/scheduler/v1/job.js';
 import {
-  type CancelExecutionResponse,
   JobServiceClient,
   type ListExecutionsRequest,
   type PreviewScheduleRequest,
   type PreviewScheduleResponse,
   type TriggerJobRequest,
   type UpdateJobRequest,
+  type WatchExecutionsRequest,
+  type WatchExecutionsResponse,
 } from '../../gen/scheduler/v1/scheduler.js';
 import { fromTimestamp } from '../protobuf/timestamp.js';
 import { CallError, CHANNEL } from './client.js';
@@ -17,6 +18,8 @@ import { CallError, CHANNEL } from './client.js';
 /** Longer than the server waits for its store, which it says in a sentence. */
 const DEADLINE_MS = 15_000;
 const PAGE_SIZE = 1_000;
+/** A watch has nothing to say for hours; whether the server's machine is still there has to be asked. */
+const KEEPALIVE_MS = 60_000;
 
 type Answer<Response> = (error: ServiceError | null, response: Response) => void;
 type Send<Response> = (metadata: Metadata, options: Partial<CallOptions>, answer: Answer<Response>) => void;
@@ -33,7 +36,10 @@ export class JobClient {
    */
   constructor(address: string, token: string | undefined) {
     this.#address = address;
-    this.#client = new JobServiceClient(address, credentials.createInsecure(), CHANNEL);
+    this.#client = new JobServiceClient(address, credentials.createInsecure(), {
+      ...CHANNEL,
+      'grpc.keepalive_time_ms': KEEPALIVE_MS,
+    });
     if (token !== undefined) this.#metadata.set('authorization', `Bearer ${token}`);
   }
 
@@ -66,12 +72,8 @@ export class JobClient {
     return this.#job((...args) => this.#client.cancelBackfill({ name }, ...args));
   }
 
-  async cancelExecution(id: bigint, reason: string): Promise<Execution> {
-    const { execution } = await this.#ask<CancelExecutionResponse>((...args) =>
-      this.#client.cancelExecution({ id, reason }, ...args),
-    );
-    if (!execution) throw new Error(`${this.#address} answered without an execution`);
-    return execution;
+  cancelExecution(id: bigint, reason: string): Promise<Execution> {
+    return this.#execution((...args) => this.#client.cancelExecution({ id, reason }, ...args));
   }
 
   async delete(name: string): Promise<void> {
@@ -109,6 +111,28 @@ export class JobClient {
     }
   }
 
+  execution(id: bigint): Promise<Execution> {
+    return this.#execution((...args) => this.#client.getExecution({ id }, ...args));
+  }
+
+  /** Executions as they begin and end, until the signal aborts or whoever reads has enough. */
+  async *watch(request: WatchExecutionsRequest, signal: AbortSignal): AsyncGenerator<Execution, void> {
+    const call = this.#client.watchExecutions(request, this.#metadata);
+    // It is thrown below; being cancelled, when nobody reads any more, is one too.
+    call.on('error', () => {});
+    const cancel = () => call.cancel();
+    signal.addEventListener('abort', cancel);
+    if (signal.aborted) cancel();
+    try {
+      for await (const { execution } of call as AsyncIterable<WatchExecutionsResponse>) if (execution) yield execution;
+    } catch (error) {
+      if (!signal.aborted) throw new CallError(this.#address, error as ServiceError, DEADLINE_MS);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      cancel();
+    }
+  }
+
   /** When a schedule fires next, in milliseconds UTC. */
   async preview(request: PreviewScheduleRequest): Promise<readonly number[]> {
     const { fireTimes } = await this.#ask<PreviewScheduleResponse>((...args) =>
@@ -133,6 +157,12 @@ export class JobClient {
     const { job } = await this.#ask(send);
     if (!job) throw new Error(`${this.#address} answered without a job`);
     return job;
+  }
+
+  async #execution(send: Send<{ execution: Execution | undefined }>): Promise<Execution> {
+    const { execution } = await this.#ask(send);
+    if (!execution) throw new Error(`${this.#address} answered without an execution`);
+    return execution;
   }
 
   #ask<Response>(send: Send<Response>): Promise<Response> {

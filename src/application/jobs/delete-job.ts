@@ -2,7 +2,7 @@ import { type JobRecords, NoSuchJobError } from './job-records.js';
 
 /**
  * Removes a job; its history stays until it is cleaned. A run that is going loses its lease, and is told to stop. One that
- * the configuration still names comes back at the next start of an instance.
+ * the configuration of an instance still names comes back within two minutes.
  *
  * @param etag - of the record that was meant; undefined whatever it is
  * @throws NoSuchJobError

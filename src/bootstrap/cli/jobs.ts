@@ -3,9 +3,10 @@ import type { LoadedConfig } from '../config/load.js';
 import { createCommand, deleteCommand, pauseCommand, resumeCommand, updateCommand } from './jobs/change.js';
 import { withJobs } from './jobs/connect.js';
 import { instancesCommand } from './jobs/instances.js';
-import { executionsCommand, listCommand, showCommand } from './jobs/look.js';
+import { executionCommand, executionsCommand, listCommand, showCommand } from './jobs/look.js';
 import { previewCommand } from './jobs/preview.js';
 import { cancelBackfillCommand, cancelCommand, triggerCommand } from './jobs/run.js';
+import { watchCommand } from './jobs/watch.js';
 
 const MORE = `
 They ask a running server. Where it has an admin token, that is sent from admin.token of the configuration or
@@ -27,7 +28,8 @@ export function jobsCommand(load: () => LoadedConfig): Command {
   const jobs = withJobs(load);
   for (const make of [
     ...[listCommand, showCommand, createCommand, updateCommand, deleteCommand, pauseCommand, resumeCommand],
-    ...[triggerCommand, cancelBackfillCommand, cancelCommand, executionsCommand, instancesCommand, previewCommand],
+    ...[triggerCommand, cancelBackfillCommand, cancelCommand, executionsCommand, executionCommand, watchCommand],
+    ...[instancesCommand, previewCommand],
   ]) {
     command.addCommand(make(jobs));
   }

@@ -4,12 +4,14 @@ const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
 
 /**
- * When a cron expression of five fields of `*`, numbers, ranges, steps and lists fires, by its definition: every minute is
- * looked at, and fires when the wall clock matches the expression. Where the wall clock jumps:
+ * When a cron expression fires by its definition, of five fields, or of six with the seconds first, of `*`, numbers, ranges,
+ * steps and lists: every minute is looked at, and its seconds fire when the wall clock matches the expression. Where the wall
+ * clock jumps, which it does between two minutes:
  *
- * - An expression of one minute and one hour is a time of day. It fires once for each day that matches: of a time that the
- *   clock shows twice the first, and of one that it leaves out the first minute after the jump, if that is on the same day.
- * - Any other is a rhythm. It fires at each minute that matches, those that the clock shows twice twice.
+ * - An expression of one second, one minute and one hour, be it as `1-1`, is a time of day. It fires once for each day that
+ *   matches: of a time that the clock shows twice the first, and of one that it leaves out the first instant after the jump,
+ *   if that is on the same day.
+ * - Any other is a rhythm. It fires at each second that matches, those that the clock shows twice twice.
  */
 export function* fireTimes(
   expression: string,
@@ -19,14 +21,24 @@ export function* fireTimes(
 ): Generator<number> {
   const cron = parse(expression);
   let index = 0;
-  for (let minute = Math.ceil(from / MINUTE_MS) * MINUTE_MS; minute < to; minute += MINUTE_MS) {
+  for (let minute = Math.floor(from / MINUTE_MS) * MINUTE_MS; minute < to; minute += MINUTE_MS) {
     while ((offsets[index + 1]?.from ?? Number.POSITIVE_INFINITY) <= minute) index++;
     const { offsetMs, from: since } = offsets[index] as Offset;
     const before = (offsets[index - 1] ?? (offsets[index] as Offset)).offsetMs;
-    const isShownAgain = minute < since + before - offsetMs;
-    const isMatch = matches(cron, minute + offsetMs) && !(cron.isTimeOfDay && isShownAgain);
-    if (isMatch || (minute === since && isLeftOut(cron, since + before, since + offsetMs))) yield minute;
+    const instants = secondsIn(minute, cron, { offsetMs, before, since }).map((second) => minute + second * 1_000);
+    yield* instants.filter((instant) => instant >= from && instant < to);
   }
+}
+
+/** @param jump - the offset, the one before it, and since when it is */
+function secondsIn(
+  minute: number,
+  cron: ParsedCron,
+  { offsetMs, before, since }: { readonly offsetMs: number; readonly before: number; readonly since: number },
+): readonly number[] {
+  if (minute === since && isLeftOut(cron, since + before, since + offsetMs)) return [0];
+  const isShownAgain = minute < since + before - offsetMs;
+  return matches(cron, minute + offsetMs) && !(cron.isTimeOfDay && isShownAgain) ? cron.seconds : [];
 }
 
 /** Whether a time of day was left out by a jump that ends on its day. All on the wall clock. */
@@ -41,6 +53,8 @@ function isLeftOut(cron: ParsedCron, from: number, to: number): boolean {
 
 interface ParsedCron {
   readonly isTimeOfDay: boolean;
+  /** In their order. */
+  readonly seconds: readonly number[];
   /** By minute of the day. */
   readonly times: readonly boolean[];
   readonly days: ReadonlySet<number>;
@@ -61,11 +75,14 @@ function matches({ times, days, months, weekdays, isEitherDay }: ParsedCron, wal
 }
 
 function parse(expression: string): ParsedCron {
-  const [minute, hour, day, month, weekday] = expression.split(' ') as [string, string, string, string, string];
+  const fields = expression.split(' ');
+  if (fields.length === 5) fields.unshift('0');
+  const [second, minute, hour, day, month, weekday] = fields as [string, string, string, string, string, string];
   const minutes = numbers(minute, 0, 59);
   const hours = numbers(hour, 0, 23);
   return {
-    isTimeOfDay: /^\d+ \d+ /.test(expression),
+    isTimeOfDay: [second, minute, hour].every((each) => !/[*/]/.test(each) && numbers(each, 0, 59).size === 1),
+    seconds: [...numbers(second, 0, 59)].sort((a, b) => a - b),
     times: Array.from({ length: DAY_MINUTES }, (_, each) => hours.has(Math.floor(each / 60)) && minutes.has(each % 60)),
     days: numbers(day, 1, 31),
     months: numbers(month, 1, 12),

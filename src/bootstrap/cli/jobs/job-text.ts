@@ -1,17 +1,11 @@
 import Table from 'cli-table3';
 import { stringify } from 'yaml';
-import { STATES, wordFor } from '../../../adapters/protobuf/job-words.js';
 import { fromTimestamp } from '../../../adapters/protobuf/timestamp.js';
 import type { Timestamp } from '../../../gen/google/protobuf/timestamp.js';
-import type { Execution } from '../../../gen/scheduler/v1/execution.js';
 import { type Job, Origin, type ShardState } from '../../../gen/scheduler/v1/job.js';
 import { GAP, NO_LINES } from '../hot-list-table.js';
 import { printable } from '../printable.js';
 import { definitionJson, rfc3339, scheduleText } from './job-json.js';
-
-const NARROWEST_DETAIL = 16;
-/** The other columns of executions without job and owner, with their gaps. */
-const OTHER_COLUMNS = 84;
 
 /** Jobs as a table for a person. */
 export function jobsTable(jobs: readonly Job[]): string {
@@ -31,18 +25,6 @@ export function jobText(job: Job): string {
   const heads = ['shard', 'state', 'fire time', 'due', 'attempt', 'epoch', 'run by'];
   const queued = job.queued > 0n ? `Besides its schedule ${job.queued} are queued.\n` : '';
   return `${heading}\n\n${stringify(definitionJson(job))}\n${table(heads, shards)}${queued}`;
-}
-
-/** Executions as a table for a person; `columns` is the width of the terminal. */
-export function executionsTable(executions: readonly Execution[], columns: number): string {
-  if (executions.length === 0) return 'No executions.\n';
-  const widestJob = Math.max(...executions.map(({ job }) => job.length));
-  const room = Math.max(NARROWEST_DETAIL, columns - OTHER_COLUMNS - widestJob);
-  const rows = executions.map((execution) => [
-    ...[String(execution.id), execution.job, String(execution.shard), fireTimes(execution), String(execution.attempt)],
-    ...[wordFor(STATES, execution.state) ?? '', took(execution), cut(printable(execution.detail), room)],
-  ]);
-  return table(['id', 'job', 'shard', 'fire time', 'attempt', 'state', 'took', 'detail'], rows);
 }
 
 function stateOf({ paused, shardStates }: Job): string {
@@ -69,26 +51,12 @@ function nextOf({ paused, shardStates }: Job): string {
   return waiting.length > 0 ? shortInstant(Math.min(...waiting)) : '-';
 }
 
-function fireTimes({ fireTime, lastFireTime, count }: Execution): string {
-  const first = instant(fireTime);
-  return count > 1n ? `${first} to ${instant(lastFireTime)} (${count})` : first;
-}
-
-function took({ startTime, endTime }: Execution): string {
-  return startTime && endTime ? `${fromTimestamp(endTime) - fromTimestamp(startTime)} ms` : '';
-}
-
-function instant(timestamp: Timestamp | undefined): string {
+export function instant(timestamp: Timestamp | undefined): string {
   return timestamp ? shortInstant(fromTimestamp(timestamp)) : '-';
 }
 
 function shortInstant(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
-}
-
-function cut(text: string, width: number): string {
-  const characters = [...text];
-  return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : text;
 }
 
 /** Rows under their heads, without lines. */

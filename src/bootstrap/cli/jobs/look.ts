@@ -2,8 +2,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { STATES } from '../../../adapters/protobuf/job-words.js';
 import type { ExecutionState as State } from '../../../application/jobs/job-history.js';
 import { jobsSubcommand, type ServerOptions, type WithJobs } from './connect.js';
+import { executionsTable, executionText } from './execution-text.js';
 import { executionJson, jobJson } from './job-json.js';
-import { executionsTable, jobsTable, jobText } from './job-text.js';
+import { jobsTable, jobText } from './job-text.js';
 
 const STATE_NAMES = Object.keys(STATES) as State[];
 
@@ -46,6 +47,18 @@ export function executionsCommand(withJobs: WithJobs): Command {
     });
 }
 
+/** `hotlist jobs execution`. */
+export function executionCommand(withJobs: WithJobs): Command {
+  return jobsSubcommand('execution')
+    .description('show what became of one run, with all that is known of it')
+    .argument('<id>', 'the execution, as "hotlist jobs executions" shows it', parseId)
+    .addHelpText('after', '\nExample: hotlist jobs execution 4711')
+    .action(async (id: bigint, options: ServerOptions) => {
+      const execution = await withJobs(options, (jobs) => jobs.execution(id));
+      print(options, executionJson(execution), () => executionText(execution));
+    });
+}
+
 /** Prints for people, or as JSON. */
 export function print({ json }: ServerOptions, value: object, text: () => string): void {
   process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : text());
@@ -59,6 +72,11 @@ export function wholeFrom(min: number, max: number): (text: string) => number {
     }
     return number;
   };
+}
+
+export function parseId(text: string): bigint {
+  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
+  return BigInt(text);
 }
 
 function parseLabel(text: string, before: { readonly [name: string]: string } = {}) {

@@ -7,7 +7,7 @@ import { Failure } from '../failure.js';
 import { said } from './change.js';
 import { jobsSubcommand, type ServerOptions, type WithJobs } from './connect.js';
 import { executionJson } from './job-json.js';
-import { print } from './look.js';
+import { parseId, print } from './look.js';
 
 interface TriggerOptions extends ServerOptions {
   readonly fireTime?: number;
@@ -97,9 +97,4 @@ function parseTime(text: string): number {
   } catch (error) {
     throw new InvalidArgumentError(`It ${error instanceof Error ? error.message : error}.`);
   }
-}
-
-function parseId(text: string): bigint {
-  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
-  return BigInt(text);
 }
