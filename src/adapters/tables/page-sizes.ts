@@ -11,4 +11,4 @@ export interface PageSizes {
  * Enough to make the way to the database and back small, and few enough that requests get their turn in between. The newest
  * are as many as it takes for few changes of older items to be of use.
  */
-export const PAGE_SIZES: PageSizes = { rows: 4_000, numberRows: 16_000, newestRows: 10_000 };
+export const PAGE_SIZES: PageSizes = { rows: 4_000, numberRows: 32_000, newestRows: 10_000 };
