@@ -42,21 +42,26 @@ export class LatePublisher {
 
   async #keepPublishing(): Promise<void> {
     const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      for (const board of this.#boards) await this.#publish(board);
+    let isAccepted = false;
+    // Once is enough: the witness has seen it, and what comes after it tells nothing more.
+    while (!signal.aborted && !isAccepted) {
+      for (const board of this.#boards) isAccepted ||= await this.#publish(board);
       await delay(EVERY_MS, undefined, { signal }).catch(() => {});
     }
   }
 
-  async #publish(board: string): Promise<void> {
+  /** @returns whether it was accepted */
+  async #publish(board: string): Promise<boolean> {
     try {
       const last = await this.#store.load(board);
-      if (!last) return;
+      if (!last) return false;
       const list = { ...last.list, version: last.list.version + 1 };
       await this.#store.save(protobufHotListCodec.encode(list, last.token - 1));
+      return true;
     } catch (error) {
-      // Else the store is away. What it accepts the witness sees.
+      // Else the store is away.
       if (error instanceof StaleTokenError) this.refused++;
+      return false;
     }
   }
 }
