@@ -6,6 +6,7 @@ import { SchedulerChaos } from './scheduler/scheduler-chaos.js';
 const TRIALS: [backend: Backend, minutes: number][] = [
   ['mysql', 1],
   ['redis', 0.2],
+  ['local', 0.2],
 ];
 
 for (const [backend, minutes] of TRIALS) {

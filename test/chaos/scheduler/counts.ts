@@ -1,7 +1,14 @@
+import { refreshJobName } from '../../../src/application/publishing/refresh-job-name.js';
 import type { Evidence, RecordedExecution } from './evidence.js';
 
+/** How much was not taken because its epoch was old. */
+export interface Refused {
+  readonly results: number;
+  readonly publishes: number;
+}
+
 /** What a trial came to, in lines. */
-export function countsOf(evidence: Evidence, refusedResults: number): readonly string[] {
+export function countsOf(evidence: Evidence, refused: Refused): readonly string[] {
   const { jobs, runs, executions, shards, changes } = evidence;
   const everyMs = new Map(jobs.map((job) => [job.name, job]));
   const fireTimes = shards.reduce((sum, { job, fireTime }) => sum + fireTimesOf(everyMs.get(job), fireTime), 0);
@@ -10,18 +17,31 @@ export function countsOf(evidence: Evidence, refusedResults: number): readonly s
   const count = (state: RecordedExecution['state']) => executions.filter((each) => each.state === state).length;
   const skipped = executions.filter(({ state }) => state === 'skipped').reduce((sum, each) => sum + each.count, 0);
   const latest = begun.reduce((most, { begunAt, fireTime }) => Math.max(most, begunAt - fireTime), 0);
-  const takeovers = changes?.filter(({ before, after }) => before.state === 'running' && after.epoch > before.epoch);
+  const epochs = new Set(begun.map(({ job, shard, epoch }) => `${epoch} ${shard} ${job}`));
+  const takeovers = changes?.filter(({ before, after }) => before.state !== 'waiting' && after.epoch > before.epoch);
   const ended = (['succeeded', 'failed', 'timed out', 'cancelled'] as const).map((state) => `${state} ${count(state)}`);
   return [
     `fire times             ${fireTimes}`,
     `  of which ran         ${distinct.size}, in ${begun.length} attempts`,
+    `  under a lease kept   ${begun.length - epochs.size} attempts`,
     `  skipped              ${skipped}`,
     `executions             ${ended.join(', ')}, lost ${count('lost')}`,
     `ends never recorded    ${count('running')}`,
     `takeovers              ${takeovers?.length ?? count('lost')}`,
     `runs left by callers   ${runs.filter(({ end }) => end === 'left').length}`,
-    `old epochs refused     ${runs.length - begun.length} runs, ${refusedResults} results`,
+    `old epochs refused     ${runs.length - begun.length} runs, ${refused.results} results, ${refused.publishes} publishes`,
     `latest                 ${latest} ms after its fire time`,
+    ...published(evidence),
+  ];
+}
+
+function published({ versions, boardClaims }: Evidence): readonly string[] {
+  const tokens = new Set(versions.map(({ board, token }) => `${token} ${board}`));
+  const late = versions.filter(({ board, token, at }) =>
+    boardClaims.some((claim) => claim.job === refreshJobName(board) && claim.epoch > token && claim.at < at),
+  );
+  return [
+    `versions of boards     ${versions.length}, under ${tokens.size} epochs; ${late.length} before the next holder's first`,
   ];
 }
 

@@ -1,8 +1,17 @@
 import { EmbeddedDatabase } from '../../../src/adapters/embedded/database.js';
 import { NOW_MS } from '../../../src/adapters/embedded/now.js';
-import { type ChangeRow, type Testimony, toChange, toExecution, toLeftShard, type Witness } from './witness.js';
+import {
+  type ChangeRow,
+  type Testimony,
+  toBoardClaims,
+  toChange,
+  toExecution,
+  toLeftShard,
+  toVersion,
+  type Witness,
+} from './witness.js';
 
-/** The embedded store: a file, in which a trigger and its table stand beside hotlist's own. */
+/** The embedded store: a file, in which triggers and their tables stand beside hotlist's own. */
 export class EmbeddedWitness implements Witness {
   readonly #path: string;
 
@@ -10,7 +19,7 @@ export class EmbeddedWitness implements Witness {
     this.#path = path;
   }
 
-  /** Makes the file with its tables, and the trigger. */
+  /** Makes the file with its tables, and the triggers. */
   static async open(path: string): Promise<EmbeddedWitness> {
     const witness = new EmbeddedWitness(path);
     await witness.#use((database) => database.connection.exec(STATEMENTS));
@@ -20,15 +29,18 @@ export class EmbeddedWitness implements Witness {
   testify(): Promise<Testimony> {
     return this.#use(({ connection }) => {
       const rows = (sql: string) => connection.prepare(sql).all([]) as { [column: string]: unknown }[];
+      const changes = rows('SELECT * FROM witnessed_changes ORDER BY id').map((row) =>
+        toChange(row as unknown as ChangeRow),
+      );
       return {
         createdAt: new Map(
           rows('SELECT name, created_at FROM jobs').map((row) => [String(row['name']), Number(row['created_at'])]),
         ),
         executions: rows('SELECT * FROM executions ORDER BY id').map(toExecution),
         shards: rows('SELECT job, shard, fire_time FROM job_shards').map(toLeftShard),
-        changes: rows('SELECT * FROM witnessed_changes ORDER BY id').map((row) =>
-          toChange(row as unknown as ChangeRow),
-        ),
+        changes,
+        boardClaims: toBoardClaims(changes),
+        versions: rows('SELECT * FROM witnessed_versions ORDER BY id').map(toVersion),
       };
     });
   }
@@ -43,6 +55,10 @@ export class EmbeddedWitness implements Witness {
   }
 }
 
+const SEE_VERSION = `
+  INSERT INTO witnessed_versions (accepted_at, board, version, token)
+  VALUES (${NOW_MS}, NEW.board, NEW.version, NEW.token)`;
+
 const STATEMENTS = `
   CREATE TABLE witnessed_changes (
     id INTEGER PRIMARY KEY, changed_at, changed_by, job, shard,
@@ -54,4 +70,9 @@ const STATEMENTS = `
       new_state, new_epoch, new_due_at, new_owner)
     VALUES (${NOW_MS}, NEW.job, NEW.shard, OLD.state, OLD.epoch, OLD.due_at, OLD.owner,
       NEW.state, NEW.epoch, NEW.due_at, NEW.owner);
-  END`;
+  END;
+  CREATE TABLE witnessed_versions (id INTEGER PRIMARY KEY, accepted_at, accepted_by, board, version, token);
+  CREATE TRIGGER witness_first AFTER INSERT ON boards BEGIN ${SEE_VERSION}; END;
+  CREATE TRIGGER witness_next AFTER UPDATE ON boards
+  WHEN NEW.version <> OLD.version OR NEW.token <> OLD.token
+  BEGIN ${SEE_VERSION}; END`;

@@ -10,6 +10,7 @@ export interface TriedJob {
   readonly shards: number;
   readonly delivery: 'atLeastOnce' | 'atMostOnce';
   readonly overlap: 'skip' | 'bufferOne' | 'cancelOther';
+  readonly hold: 'run' | 'sticky';
   /** By the store's clock, in milliseconds UTC. */
   readonly createdAt: number;
 }
@@ -62,6 +63,26 @@ export interface ShardRow {
   readonly owner: string;
 }
 
+/** Somebody has claimed the job of a board, wherever its lease is, by the store's clock. */
+export interface BoardClaim {
+  readonly job: string;
+  readonly epoch: number;
+  readonly at: number;
+  /** As in {@link ShardChange}. */
+  readonly by: string | undefined;
+}
+
+/** A version of a board's list that the store has accepted, by the store's clock. */
+export interface AcceptedVersion {
+  readonly board: string;
+  readonly version: number;
+  /** The epoch under which it was published. */
+  readonly token: number;
+  readonly at: number;
+  /** As in {@link ShardChange}. */
+  readonly by: string | undefined;
+}
+
 /** What a shard waits for at the end. */
 export interface LeftShard {
   readonly job: string;
@@ -85,6 +106,10 @@ export interface Evidence {
   readonly shards: readonly LeftShard[];
   /** In the order in which they were made; undefined when leases are kept elsewhere. */
   readonly changes: readonly ShardChange[] | undefined;
+  /** In the order in which they were made. */
+  readonly boardClaims: readonly BoardClaim[];
+  /** In the order in which they were accepted. */
+  readonly versions: readonly AcceptedVersion[];
   readonly stalls: readonly Stall[];
   /** From here on nothing went wrong any more. */
   readonly calmFrom: number;

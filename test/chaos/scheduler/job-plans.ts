@@ -10,6 +10,8 @@ const COUNT = 20;
 const INTERVALS = [1, 2, 3, 1, 2];
 const OVERLAPS: readonly JobPlan['overlap'][] = ['skip', 'bufferOne', 'cancelOther'];
 const MISFIRES = ['fireOnce', 'skip', { catchUp: { max: 5, window: '1m' } }];
+/** A quarter of them, among which is each of the other policies. */
+const STICKY = [1, 5, 7, 9, 14];
 /** Less than what some runs take. */
 const TIMEOUT_S = 4;
 
@@ -19,6 +21,7 @@ export const JOB_PLANS: readonly JobPlan[] = Array.from({ length: COUNT }, (_, i
   const policies = {
     overlap: OVERLAPS[index % OVERLAPS.length] as JobPlan['overlap'],
     delivery: index % 4 === 3 ? ('atMostOnce' as const) : ('atLeastOnce' as const),
+    hold: STICKY.includes(index) ? ('sticky' as const) : ('run' as const),
     // One, two or three.
     shards: 1 + (index % 7 > 4 ? index % 3 : 0),
   };

@@ -1,7 +1,16 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { MysqlDatabase } from '../../../src/adapters/mysql/database.js';
 import { NOW_MS } from '../../../src/adapters/mysql/now.js';
-import { type ChangeRow, type Testimony, toChange, toExecution, toLeftShard, type Witness } from './witness.js';
+import {
+  type ChangeRow,
+  type Testimony,
+  toBoardClaims,
+  toChange,
+  toExecution,
+  toLeftShard,
+  toVersion,
+  type Witness,
+} from './witness.js';
 
 /**
  * A MySQL or MariaDB, in which each instance is a user of its own, so that a trigger knows whose connection a change comes
@@ -47,12 +56,15 @@ export class MysqlWitness implements Witness {
     return this.#use(async (connection) => {
       const rows = async (sql: string) => (await connection.query<RowDataPacket[]>(sql))[0];
       const jobs = await rows('SELECT name, created_at FROM hotlist_jobs');
-      const changes = await rows('SELECT * FROM witness.changes ORDER BY id');
+      const witnessed = await rows('SELECT * FROM witness.changes ORDER BY id');
+      const changes = witnessed.map((row) => toChange(row as unknown as ChangeRow));
       return {
         createdAt: new Map(jobs.map((row) => [String(row['name']), Number(row['created_at'])])),
         executions: (await rows('SELECT * FROM hotlist_executions ORDER BY id')).map(toExecution),
         shards: (await rows('SELECT job, shard, fire_time FROM hotlist_job_shards')).map(toLeftShard),
-        changes: this.#keepsLeases ? changes.map((row) => toChange(row as unknown as ChangeRow)) : undefined,
+        changes: this.#keepsLeases ? changes : undefined,
+        boardClaims: toBoardClaims(changes),
+        versions: (await rows('SELECT * FROM witness.versions ORDER BY id')).map(toVersion),
       };
     });
   }
@@ -67,6 +79,12 @@ export class MysqlWitness implements Witness {
   }
 }
 
+const BY = "SUBSTRING_INDEX(USER(), '@', 1)";
+
+const SEE_VERSION = `
+  INSERT INTO witness.versions (accepted_at, accepted_by, board, version, token)
+  VALUES (${NOW_MS}, ${BY}, NEW.board, NEW.version, NEW.token)`;
+
 const STATEMENTS = [
   'CREATE DATABASE witness',
   `CREATE TABLE witness.changes (
@@ -78,7 +96,13 @@ const STATEMENTS = [
    IF NEW.epoch <> OLD.epoch OR NEW.state <> OLD.state OR NOT (NEW.due_at <=> OLD.due_at) THEN
      INSERT INTO witness.changes (changed_at, changed_by, job, shard, old_state, old_epoch, old_due_at, old_owner,
        new_state, new_epoch, new_due_at, new_owner)
-     VALUES (${NOW_MS}, SUBSTRING_INDEX(USER(), '@', 1), NEW.job, NEW.shard, OLD.state, OLD.epoch, OLD.due_at, OLD.owner,
+     VALUES (${NOW_MS}, ${BY}, NEW.job, NEW.shard, OLD.state, OLD.epoch, OLD.due_at, OLD.owner,
        NEW.state, NEW.epoch, NEW.due_at, NEW.owner);
    END IF`,
+  `CREATE TABLE witness.versions (
+     id BIGINT AUTO_INCREMENT PRIMARY KEY, accepted_at BIGINT, accepted_by VARBINARY(255), board VARBINARY(255),
+     version BIGINT, token BIGINT) ENGINE=InnoDB`,
+  `CREATE TRIGGER witness_first AFTER INSERT ON hotlist_boards FOR EACH ROW ${SEE_VERSION}`,
+  `CREATE TRIGGER witness_next AFTER UPDATE ON hotlist_boards FOR EACH ROW
+   IF NEW.version <> OLD.version OR NEW.token <> OLD.token THEN ${SEE_VERSION}; END IF`,
 ];

@@ -101,8 +101,10 @@ export class SchedulerChaos {
   }
 
   async #judge(calmFrom: number): Promise<readonly string[]> {
-    const { members, witness } = this.#site;
+    const { members, witness, latePublisher } = this.#site;
     await Promise.all(members.map((member) => member.stop()));
+    await latePublisher?.stop();
+    if (latePublisher?.refused === 0) this.#surprises.push('no publish under an old epoch was refused');
     const { createdAt, ...testimony } = await witness.testify();
     const evidence: Evidence = {
       ...testimony,
@@ -148,8 +150,9 @@ export class SchedulerChaos {
 
   #report(evidence: Evidence, violations: readonly string[]): void {
     const faults = [...this.#faults].map(([kind, count]) => `${kind} ${count}`).join(', ');
+    const refused = { results: this.#recorder.refusedResults, publishes: this.#site.latePublisher?.refused ?? 0 };
     this.#print('');
-    for (const line of countsOf(evidence, this.#recorder.refusedResults)) this.#print(line);
+    for (const line of countsOf(evidence, refused)) this.#print(line);
     this.#print(`faults                 ${faults || 'none'}`);
     this.#print('');
     for (const violation of violations) this.#print(`✖ ${violation}`);

@@ -9,11 +9,13 @@ import type { ServerProcess } from '../../support/servers/server-process.js';
 import { TcpProxy } from '../../support/servers/tcp-proxy.js';
 import { EmbeddedWitness } from './embedded-witness.js';
 import type { Backend } from './fault-plan.js';
+import { LatePublisher } from './late-publisher.js';
 import { Member, type Way } from './member.js';
 import { MysqlWitness } from './mysql-witness.js';
 import type { Witness } from './witness.js';
 
 const INSTANCES = 4;
+const BOARDS = ['hot', 'new'];
 
 /** A server of the store that the instances share. */
 export interface SharedServer {
@@ -26,13 +28,16 @@ export class Site {
   readonly members: readonly Member[];
   readonly servers: readonly SharedServer[];
   readonly witness: Witness;
+  /** Undefined where the store has one instance. */
+  readonly latePublisher: LatePublisher | undefined;
   /** Everything that the instances write. */
   readonly folder: string;
 
-  private constructor(parts: Pick<Site, 'members' | 'servers' | 'witness' | 'folder'>) {
+  private constructor(parts: Parts) {
     this.members = parts.members;
     this.servers = parts.servers;
     this.witness = parts.witness;
+    this.latePublisher = parts.latePublisher;
     this.folder = parts.folder;
   }
 
@@ -47,6 +52,7 @@ export class Site {
 
   /** Ends everything and removes all it wrote. */
   async stop(): Promise<void> {
+    await this.latePublisher?.stop();
     await Promise.all(this.members.map(({ instance }) => instance.dispose()));
     await Promise.all(this.members.flatMap(({ ways }) => ways.map(({ proxy }) => proxy.stop())));
     await Promise.all(this.servers.map(({ process }) => process.stop()));
@@ -54,13 +60,13 @@ export class Site {
   }
 }
 
-type Parts = Pick<Site, 'members' | 'servers' | 'witness' | 'folder'>;
+type Parts = Pick<Site, 'members' | 'servers' | 'witness' | 'latePublisher' | 'folder'>;
 
 async function alone(folder: string, jobs: readonly object[]): Promise<Parts> {
   const env = { HOTLIST_SCHEDULER_BACKEND: 'local' };
   const member = await Member.create('hotlist-1', folder, { yaml: yamlOf(jobs), env, ways: [] });
   const witness = await EmbeddedWitness.open(join(member.instance.folder, 'data', 'hotlist.db'));
-  return { folder, members: [member], servers: [], witness };
+  return { folder, members: [member], servers: [], witness, latePublisher: undefined };
 }
 
 async function sharing(backend: 'mysql' | 'redis', folder: string, jobs: readonly object[]): Promise<Parts> {
@@ -69,7 +75,8 @@ async function sharing(backend: 'mysql' | 'redis', folder: string, jobs: readonl
   const redis = backend === 'redis' ? await RedisServer.start({ persistent: true }) : undefined;
   if (redis) servers.push({ name: 'Redis', process: redis });
   const names = Array.from({ length: INSTANCES }, (_, index) => `hotlist-${index + 1}`);
-  const witness = await MysqlWitness.open(await mariadb.createDatabase('hotlist'), names, backend === 'mysql');
+  const url = await mariadb.createDatabase('hotlist');
+  const witness = await MysqlWitness.open(url, names, backend === 'mysql');
   const members: Member[] = [];
   for (const name of names) {
     const ways = await Promise.all(servers.map(wayTo));
@@ -81,7 +88,7 @@ async function sharing(backend: 'mysql' | 'redis', folder: string, jobs: readonl
     };
     members.push(await Member.create(name, folder, { yaml: yamlOf(jobs), env, ways }));
   }
-  return { folder, members, servers, witness };
+  return { folder, members, servers, witness, latePublisher: LatePublisher.start(url, BOARDS) };
 }
 
 async function wayTo({ name, process }: SharedServer): Promise<Way> {
@@ -90,7 +97,8 @@ async function wayTo({ name, process }: SharedServer): Promise<Way> {
 
 function yamlOf(jobs: readonly object[]): string {
   return JSON.stringify({
-    boards: [{ name: 'hot', every: '1h' }],
+    // They need no items: an empty list is published as any other.
+    boards: BOARDS.map((name) => ({ name, every: '1s' })),
     // As short as the configuration allows, so that minutes show what takes hours otherwise; and nothing is forgotten.
     scheduler: { lease_ttl: `${LEASE_TTL_MS}ms`, keep_executions: 1_000_000 },
     shutdown: { timeout: '4s' },

@@ -1,12 +1,13 @@
-import type { Evidence, ShardChange } from './evidence.js';
+import { isRefreshJob } from '../../../src/application/publishing/refresh-job-name.js';
+import type { AcceptedVersion, BoardClaim, Evidence, ShardChange } from './evidence.js';
 
 /** What the store itself knows at the end. */
-export type Testimony = Pick<Evidence, 'executions' | 'shards' | 'changes'> & {
+export type Testimony = Pick<Evidence, 'executions' | 'shards' | 'changes' | 'boardClaims' | 'versions'> & {
   /** When each job was created, by its name. */
   readonly createdAt: ReadonlyMap<string, number>;
 };
 
-/** Looks at the store from outside; triggers in it write down every change of a shard's row. */
+/** Looks at the store from outside; triggers in it write down every change of a shard's row and of a board's. */
 export interface Witness {
   /** For when every instance has stopped. */
   testify(): Promise<Testimony>;
@@ -40,6 +41,21 @@ export function toChange(row: ChangeRow): ShardChange {
       ...{ state: String(row.new_state), epoch: Number(row.new_epoch), owner: String(row.new_owner) },
       dueAt: instantOf(row.new_due_at),
     },
+  };
+}
+
+/** Those of them that are claims of boards' jobs. */
+export function toBoardClaims(changes: readonly ShardChange[]): readonly BoardClaim[] {
+  return changes
+    .filter(({ job, before, after }) => isRefreshJob(job) && after.epoch !== before.epoch)
+    .map(({ job, after, at, by }) => ({ job, epoch: after.epoch, at, by }));
+}
+
+export function toVersion(row: { readonly [column: string]: unknown }): AcceptedVersion {
+  const by = row['accepted_by'];
+  return {
+    ...{ board: String(row['board']), version: Number(row['version']), token: Number(row['token']) },
+    ...{ at: Number(row['accepted_at']), by: by === null ? undefined : String(by) },
   };
 }
 

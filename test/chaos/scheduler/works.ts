@@ -25,9 +25,9 @@ export class Works {
 
   of({ idempotencyKey, attempt, job }: Pick<SeenRun, 'idempotencyKey' | 'attempt' | 'job'>): Work {
     const random = new SeededRandom(this.#seed, hash(`${idempotencyKey} ${attempt}`));
-    const everyMs = this.#plans.get(job)?.everyMs ?? 1_000;
+    const { everyMs = 1_000, hold } = this.#plans.get(job) ?? {};
     return {
-      lastsMs: lasting(random, everyMs),
+      lastsMs: hold === 'sticky' ? longer(random, everyMs) : lasting(random, everyMs),
       fails: random.chance(FAIL_RATE),
       isStubborn: random.chance(STUBBORN_RATE),
     };
@@ -42,6 +42,11 @@ function lasting(random: SeededRandom, everyMs: number): number {
     random.integer(150, everyMs),
     random.integer(everyMs, everyMs + 3_000),
   ]);
+}
+
+/** What is between two runs needs its store to begin the next; so only a run that is going can outlast its lease. */
+function longer(random: SeededRandom, everyMs: number): number {
+  return random.pick([random.integer(1, 150), random.integer(everyMs, everyMs + 3_000)]);
 }
 
 /** FNV-1a, 32 bits. */

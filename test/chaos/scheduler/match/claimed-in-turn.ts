@@ -27,18 +27,18 @@ function wrongWithClaim(change: ShardChange): string[] {
   if (after.epoch < before.epoch) violations.push(`${what}, after epoch ${before.epoch}`);
   if (before.dueAt === undefined || before.dueAt <= at) return violations;
   const why =
-    before.state === 'running'
-      ? `held under epoch ${before.epoch} ${ownedBy(before.owner)} until ${instant(before.dueAt)}`
-      : `due only at ${instant(before.dueAt)}`;
+    before.state === 'waiting'
+      ? `due only at ${instant(before.dueAt)}`
+      : `held under epoch ${before.epoch} ${ownedBy(before.owner)} until ${instant(before.dueAt)}`;
   return [...violations, `${what}, while it was ${why}`];
 }
 
-/** A heartbeat or a settlement by somebody who has not claimed this epoch. */
+/** A heartbeat, a settlement or the next run by somebody who has not claimed this epoch. */
 function strange(change: ShardChange, claimedBy: ReadonlyMap<number, string | undefined>): string[] {
   const { before, after, by, at } = change;
   const holder = claimedBy.get(before.epoch);
-  if (before.state !== 'running' || by === undefined || holder === undefined || by === holder) return [];
-  const what = after.state === 'running' ? 'its lease was renewed' : `it was left ${after.state}`;
+  if (before.state === 'waiting' || by === undefined || holder === undefined || by === holder) return [];
+  const what = after.state === 'waiting' ? 'it was left waiting' : 'its lease was renewed';
   return [
     `${shardName(change)}: ${what} at ${instant(at)} by ${by}, while ${holder} held it under epoch ${before.epoch}`,
   ];

@@ -5,29 +5,29 @@ import { instant, ownedBy, shardName } from './in-words.js';
 const COMPLETED = ['succeeded', 'failed', 'timed out', 'cancelled'];
 
 /**
- * No completion was accepted under an epoch that was over: the store let the shard go under it, and no run with a greater
+ * No completion was accepted under an epoch that was over: the store saw as many runs end under it, and no run with a greater
  * epoch had begun before its own run had ended.
  */
 export function completedInTime(index: EvidenceIndex): string[] {
   return index.shards.flatMap((shard) => {
-    const letGo = shard.changes && epochsLetGo(shard);
-    return shard.executions
-      .filter(({ state }) => COMPLETED.includes(state))
-      .flatMap((execution) => [...neverLetGo(execution, letGo), ...overtaken(execution, shard)]);
+    const completed = shard.executions.filter(({ state }) => COMPLETED.includes(state));
+    return [...neverEnded(completed, shard), ...completed.flatMap((execution) => overtaken(execution, shard))];
   });
 }
 
-/** Those under which the shard was left waiting by whoever ran it. */
-function epochsLetGo({ changes = [] }: ShardEvidence): ReadonlySet<number> {
-  const letGo = changes.filter(
-    ({ before, after }) => before.state === 'running' && after.state !== 'running' && before.epoch === after.epoch,
-  );
-  return new Set(letGo.map(({ before }) => before.epoch));
-}
-
-function neverLetGo(execution: RecordedExecution, letGo: ReadonlySet<number> | undefined): string[] {
-  if (!letGo || letGo.has(execution.epoch)) return [];
-  return [`${describe(execution)}: was accepted although its epoch was over`];
+/** Those that are more than the runs which whoever ran them has ended in the store, by waiting or by keeping the lease. */
+function neverEnded(completed: readonly RecordedExecution[], { changes }: ShardEvidence): string[] {
+  if (!changes) return [];
+  const ended = new Map<number, number>();
+  for (const { before, after } of changes) {
+    const isEnd = before.state === 'running' && after.state !== 'running' && before.epoch === after.epoch;
+    if (isEnd) ended.set(before.epoch, (ended.get(before.epoch) ?? 0) + 1);
+  }
+  return completed.flatMap((execution) => {
+    const left = ended.get(execution.epoch) ?? 0;
+    ended.set(execution.epoch, left - 1);
+    return left > 0 ? [] : [`${describe(execution)}: was accepted although its epoch was over`];
+  });
 }
 
 function overtaken(execution: RecordedExecution, { runs }: ShardEvidence): string[] {

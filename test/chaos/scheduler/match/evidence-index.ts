@@ -20,6 +20,7 @@ export class EvidenceIndex {
   readonly shards: readonly ShardEvidence[];
   readonly #stalls = new Map<number, Stall[]>();
   readonly #owners = new Map<string, string>();
+  readonly #runners = new Map<string, string>();
 
   constructor(evidence: Evidence) {
     this.evidence = evidence;
@@ -36,7 +37,10 @@ export class EvidenceIndex {
         };
       }),
     );
-    for (const each of evidence.executions) this.#owners.set(nameOf(each), each.owner);
+    for (const each of evidence.executions) {
+      this.#owners.set(nameOf(each), each.owner);
+      this.#runners.set(nameOfRun(each), each.owner);
+    }
     for (const { after, ...shard } of evidence.changes ?? []) {
       if (after.state === 'running') this.#owners.set(nameOf({ ...shard, epoch: after.epoch }), after.owner);
     }
@@ -46,6 +50,11 @@ export class EvidenceIndex {
   /** Who had the shard under this epoch: `host:pid:number`. */
   ownerOf(epoch: { readonly job: string; readonly shard: number; readonly epoch: number }): string | undefined {
     return this.#owners.get(nameOf(epoch));
+  }
+
+  /** Who is recorded to have carried out this very run; under one epoch that is always the same. */
+  runnerOf(run: SeenRun): string | undefined {
+    return this.#runners.get(nameOfRun(run));
   }
 
   /** For how much of the time from `from` to `to` the owner's process did not run, in milliseconds. */
@@ -87,4 +96,8 @@ function byShard<T extends { readonly job: string; readonly shard: number }>(all
 
 function nameOf({ job, shard, epoch }: { readonly job: string; readonly shard: number; readonly epoch: number }) {
   return `${epoch} ${shard} ${job}`;
+}
+
+function nameOfRun(run: Pick<SeenRun, 'job' | 'shard' | 'epoch' | 'fireTime' | 'attempt'>): string {
+  return `${run.fireTime} ${run.attempt} ${nameOf(run)}`;
 }

@@ -6,9 +6,20 @@ import { violationsIn } from './violations-in.js';
 /** What becomes of a fire time, by whichever of four processes. */
 const turn = fc.record({
   pid: fc.integer({ min: 1, max: 4 }),
-  what: fc.constantFrom('runs', 'fails once', 'is slow', 'is killed', 'is paused', 'is skipped'),
+  what: fc.constantFrom(
+    'runs',
+    'fails once',
+    'is slow',
+    'is killed',
+    'is paused',
+    'is skipped',
+    'keeps its lease',
+    'is killed between runs',
+  ),
   lateMs: fc.integer({ min: 0, max: 300 }),
 });
+
+const hold = fc.constantFrom('run' as const, 'sticky' as const);
 
 /** Tells what becomes of the fire time that is waited for; returns when it is over. */
 function tell(story: Story, { pid, what, lateMs }: { pid: number; what: string; lateMs: number }): void {
@@ -63,6 +74,33 @@ function tell(story: Story, { pid, what, lateMs }: { pid: number; what: string; 
       story.settle(takenAt + 105, other, after);
       return;
     }
+    case 'keeps its lease':
+    case 'is killed between runs': {
+      if (story.job.hold !== 'sticky') {
+        story.runs100(at, pid);
+        return;
+      }
+      story
+        .claim(at, pid)
+        .begin(at + 5)
+        .end(at + 100, 'succeeded')
+        .recordEnd('succeeded')
+        .keep(at + 105, pid, next);
+      if (what === 'keeps its lease') {
+        story.resume(next + lateMs, pid).begin(next + lateMs + 5);
+        story.end(next + lateMs + 100, 'succeeded').settle(next + lateMs + 105, pid, next + everyMs);
+      } else {
+        const takenAt = at + 105 + TTL_MS + 20;
+        const after = Math.ceil((takenAt + 200) / everyMs) * everyMs;
+        story.claim(takenAt, other).begin(takenAt + 5);
+        story
+          .end(takenAt + 100, 'succeeded')
+          .skip(next + everyMs, after - everyMs)
+          .settle(takenAt + 105, other, after);
+      }
+      story.recordEnd('succeeded', what === 'keeps its lease' ? 1 : 2);
+      return;
+    }
     default:
       story
         .skip(story.fireTime)
@@ -74,8 +112,8 @@ function tell(story: Story, { pid, what, lateMs }: { pid: number; what: string; 
 describe('of any story in which everything is as it must be, the match', () => {
   it('finds nothing, with leases in the table or elsewhere', () => {
     fc.assert(
-      fc.property(fc.array(turn, { maxLength: 40 }), fc.boolean(), (turns, keepsLeases) => {
-        const story = new Story();
+      fc.property(fc.array(turn, { maxLength: 40 }), fc.boolean(), hold, (turns, keepsLeases, hold) => {
+        const story = new Story({ hold });
         for (const each of turns) tell(story, each);
         expect(violationsIn(story.evidence(keepsLeases))).to.deep.equal([]);
       }),
@@ -84,8 +122,8 @@ describe('of any story in which everything is as it must be, the match', () => {
 
   it('finds it when what is recorded of a fire time is gone, or is not what was seen', () => {
     fc.assert(
-      fc.property(fc.array(turn, { minLength: 1, maxLength: 40 }), fc.nat(), (turns, nth) => {
-        const story = new Story();
+      fc.property(fc.array(turn, { minLength: 1, maxLength: 40 }), fc.nat(), hold, (turns, nth, hold) => {
+        const story = new Story({ hold });
         for (const each of turns) tell(story, each);
         story.executions.splice(nth % story.executions.length, 1);
         expect(violationsIn(story.evidence())).not.to.deep.equal([]);

@@ -9,7 +9,7 @@ const WAKING_MS = 1_000;
  * No two runs of a shard overlap with both epochs valid, and epochs only go up in the order in which runs begin. Whoever
  * holds a lease stops its run before the lease ends; so a run may only go on past that, or begin after it, when its process
  * did not run at that time, and no longer than until it ran again. A process that is merely cut off from the store has no
- * excuse.
+ * excuse. Under one epoch a sticky job may run several times, one after another and by one owner, each time something else.
  */
 export function neverTwiceAtOnce(index: EvidenceIndex): string[] {
   return index.shards.flatMap((shard) => {
@@ -17,7 +17,7 @@ export function neverTwiceAtOnce(index: EvidenceIndex): string[] {
     const begun = shard.runs.filter(({ end }) => end !== 'refused');
     return [
       ...begun.flatMap((run, at) => goingOn(run, begun.slice(at + 1), ends.get(run.epoch), index)),
-      ...begun.flatMap((run, at) => usedTwice(run, begun.slice(0, at), index)),
+      ...begun.flatMap((run, at) => usedTwice(run, begun.slice(0, at), shard, index)),
       ...shard.runs.flatMap((run, at) =>
         run.end === 'refused' ? late(run, shard.runs.slice(0, at), ends.get(run.epoch), index) : [],
       ),
@@ -29,7 +29,7 @@ export function neverTwiceAtOnce(index: EvidenceIndex): string[] {
 function endsOfLeases({ changes = [] }: ShardEvidence): ReadonlyMap<number, number> {
   return new Map(
     changes
-      .filter(({ before, after }) => before.state === 'running' && after.epoch !== before.epoch)
+      .filter(({ before, after }) => before.state !== 'waiting' && after.epoch !== before.epoch)
       .map(({ before, at }) => [before.epoch, Math.min(before.dueAt ?? at, at)]),
   );
 }
@@ -52,9 +52,17 @@ function goingOn(
   return [`${what}: went on although its lease ended at ${instant(leaseEnd)}`];
 }
 
-function usedTwice(run: SeenRun, before: readonly SeenRun[], index: EvidenceIndex): string[] {
-  const other = before.find(({ epoch }) => epoch >= run.epoch);
-  return other ? [`${describe(run, index)}: began after ${describe(other, index)}`] : [];
+function usedTwice(run: SeenRun, before: readonly SeenRun[], { job }: ShardEvidence, index: EvidenceIndex): string[] {
+  const isSticky = job.hold === 'sticky';
+  const other = before.find(({ epoch }) => (isSticky ? epoch > run.epoch : epoch >= run.epoch));
+  if (other) return [`${describe(run, index)}: began after ${describe(other, index)}`];
+  const underSame = before.filter(({ epoch }) => epoch === run.epoch);
+  const same = underSame.find(({ fireTime, attempt }) => fireTime === run.fireTime && attempt === run.attempt);
+  if (same) return [`${describe(run, index)}: began a second time, after ${describe(same, index)}`];
+  const owners = new Set(
+    [...underSame, run].map((each) => index.runnerOf(each)).filter((owner) => owner !== undefined),
+  );
+  return owners.size > 1 ? [`${describe(run, index)}: was run by several, ${[...owners].join(' and ')}`] : [];
 }
 
 /** One with an old epoch, which was refused. */

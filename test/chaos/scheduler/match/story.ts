@@ -19,7 +19,7 @@ export class Story {
   #row: ShardRow = { state: 'waiting', epoch: 0, dueAt: T0 + 1_000, owner: '' };
 
   constructor(job: Partial<TriedJob> = {}) {
-    const policies = { delivery: 'atLeastOnce', overlap: 'skip' } as const;
+    const policies = { delivery: 'atLeastOnce', overlap: 'skip', hold: 'run' } as const;
     this.job = { name: 'job', everyMs: 1_000, timeoutMs: 3_000, shards: 1, ...policies, createdAt: T0, ...job };
   }
 
@@ -35,6 +35,17 @@ export class Story {
 
   renew(at: number, pid: number): this {
     return this.change(at, pid, { dueAt: T0 + at + TTL_MS });
+  }
+
+  /** Waits for the fire time with the lease kept. */
+  keep(at: number, pid: number, fireTime: number): this {
+    this.fireTime = fireTime;
+    return this.change(at, pid, { state: 'held', dueAt: T0 + at + TTL_MS });
+  }
+
+  /** Goes on under the lease that was kept. */
+  resume(at: number, pid: number): this {
+    return this.change(at, pid, { state: 'running', dueAt: T0 + at + TTL_MS });
   }
 
   /** Waits for the fire time, until it is due then or later. */
@@ -105,6 +116,7 @@ export class Story {
       shards: [{ job: 'job', shard: 0, fireTime: T0 + this.fireTime }],
       changes: keepsLeases ? this.changes : undefined,
       marginMs: MARGIN_MS,
+      ...{ boardClaims: [], versions: [] },
     };
   }
 }

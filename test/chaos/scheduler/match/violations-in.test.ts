@@ -22,6 +22,19 @@ function takenOver(olderEndsAt: number): Story {
     .skip(2_000, 3_000);
 }
 
+/** Two runs under one lease, which was kept in between. */
+function kept(job: Partial<Story['job']> = { hold: 'sticky' }): Story {
+  const story = new Story(job).claim(1_000, 1).begin(1_005).end(1_100, 'succeeded').recordEnd('succeeded');
+  story.keep(1_105, 1, 2_000).renew(1_700, 1).resume(2_001, 1).begin(2_005).end(2_100, 'succeeded');
+  return story.recordEnd('succeeded').settle(2_105, 1, 3_000);
+}
+
+/** One run under a lease that was kept until 3.105 s, and whose holder was not seen again. */
+function leftBetweenRuns(): Story {
+  const story = new Story({ hold: 'sticky' }).claim(1_000, 1).begin(1_005).end(1_100, 'succeeded');
+  return story.recordEnd('succeeded').keep(1_105, 1, 2_000);
+}
+
 describe('of what was seen of a trial, the match finds', () => {
   describe('nothing', () => {
     it('where every fire time has run', () => {
@@ -189,6 +202,70 @@ describe('of what was seen of a trial, the match finds', () => {
       const story = new Story().claim(1_000, 1).begin(1_005).begin(1_010).end(1_100, 'succeeded').end(1_100, 'left', 2);
       const lines = found(story.settle(1_105, 1, 2_000).recordEnd('succeeded').recordEnd('lost', 2));
       expect(lines).to.match(/overlaps.*began after/);
+    });
+  });
+
+  describe('of a job that is sticky', () => {
+    it('nothing where it runs twice under one epoch, one after the other', () => {
+      expect(found(kept())).to.deep.equal([]);
+      expect(found(kept(), false)).to.deep.equal([]);
+      expectOnly(found(kept({ hold: 'run' })), /02\.000Z, .*epoch 1 by host:1:1, begun .*: began after .*01\.000Z/);
+    });
+
+    it('nothing where a holder is gone between two runs, and another takes over', () => {
+      const story = leftBetweenRuns().claim(3_110, 2).begin(3_115).end(3_200, 'succeeded').recordEnd('succeeded');
+      expect(found(story.skip(3_000).settle(3_205, 2, 4_000))).to.deep.equal([]);
+    });
+
+    it('two runs at once under one epoch', () => {
+      const story = kept();
+      Object.assign(story.runs[0] ?? {}, { endedAfter: T0 + 2_050 });
+      for (const keepsLeases of [true, false]) expectOnly(found(story, keepsLeases), /01\.000Z.*overlaps .*02\.000Z/);
+    });
+
+    it('the same attempt at the same fire time twice under one epoch', () => {
+      const story = new Story({ hold: 'sticky' }).claim(1_000, 1).begin(1_005).end(1_100, 'failed').begin(1_200);
+      story.end(1_300, 'left').recordEnd('lost').recordEnd('failed', 2).settle(1_305, 1, 2_000);
+      expectOnly(found(story), /began a second time, after/);
+    });
+
+    it('another owner under the same epoch', () => {
+      const story = kept();
+      Object.assign(story.executions[1] ?? {}, { owner: 'host:2:1' });
+      for (const keepsLeases of [true, false]) {
+        expectOnly(found(story, keepsLeases), /02\.000Z.*: was run by several, host:1:1 and host:2:1/);
+      }
+    });
+
+    it('a run under a lease that another took over between two runs', () => {
+      const story = leftBetweenRuns().claim(3_110, 2).begin(3_115).end(3_200, 'succeeded').recordEnd('succeeded');
+      story.settle(3_205, 2, 4_000).skip(3_000);
+      story.fireTime = 4_000;
+      story.begin(4_005, 1, 1).end(4_100, 'left').recordEnd('lost').claim(4_200, 2).begin(4_205);
+      story.end(4_300, 'succeeded').recordEnd('succeeded').settle(4_305, 2, 5_000);
+      expect(found(story)).to.match(/epoch 1 .*: began after .*epoch 2/);
+    });
+
+    it('a run that goes on after another took over what was left between runs', () => {
+      const story = leftBetweenRuns().claim(3_110, 2).begin(3_115).end(3_200, 'succeeded').recordEnd('succeeded');
+      Object.assign(story.runs[0] ?? {}, { endedAfter: T0 + 3_108 });
+      expectOnly(found(story.skip(3_000).settle(3_205, 2, 4_000)), /went on although its lease ended at .*03\.105Z/);
+    });
+
+    it('a claim of what is held between two runs', () => {
+      const story = leftBetweenRuns().claim(2_000, 2).begin(2_005).end(2_100, 'succeeded').recordEnd('succeeded');
+      expectOnly(found(story.settle(2_105, 2, 3_000)), /while it was held under epoch 1 .* until .*03\.105Z/);
+    });
+
+    it('a run that somebody else begins under what is held', () => {
+      const story = leftBetweenRuns().resume(2_000, 2).begin(2_005).end(2_100, 'succeeded').recordEnd('succeeded');
+      expectOnly(found(story.settle(2_105, 1, 3_000)), /its lease was renewed at .*02\.000Z by 2, while 1 held it/);
+    });
+
+    it('a completion more than there were ends of runs', () => {
+      const story = leftBetweenRuns().begin(2_005).end(2_100, 'succeeded').recordEnd('succeeded');
+      story.fireTime = 3_000;
+      expectOnly(found(story), /02\.000Z, .*was accepted although its epoch was over/);
     });
   });
 

@@ -5,6 +5,7 @@ import { completedInTime } from './completed-in-time.js';
 import { EvidenceIndex } from './evidence-index.js';
 import { neverTwiceAtOnce } from './never-twice-at-once.js';
 import { outOfThinAir } from './out-of-thin-air.js';
+import { publishedInTurn } from './published-in-turn.js';
 
 /**
  * Matches what was seen to run, what was recorded and what the schedules say, and returns a line for everything that must
@@ -12,5 +13,6 @@ import { outOfThinAir } from './out-of-thin-air.js';
  */
 export function violationsIn(evidence: Evidence): readonly string[] {
   const index = new EvidenceIndex(evidence);
-  return [accountedFor, outOfThinAir, neverTwiceAtOnce, claimedInTurn, completedInTime].flatMap((rule) => rule(index));
+  const rules = [accountedFor, outOfThinAir, neverTwiceAtOnce, claimedInTurn, completedInTime, publishedInTurn];
+  return rules.flatMap((rule) => rule(index));
 }
