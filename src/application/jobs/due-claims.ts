@@ -98,14 +98,13 @@ export class DueClaims {
       const { dueAt, now } = await claims.nextDue();
       const seenAt = clock.monotonic();
       this.#aheadMs = now - seenAt;
-      const jitter = 0.5 + random() / 2;
       if (dueAt !== undefined && dueAt <= now) {
-        await this.#alarm.sleepUntil(seenAt + CONTENDED_MS * jitter, stopping);
+        await this.#alarm.sleepUntil(seenAt + CONTENDED_MS * (0.5 + random() / 2), stopping);
         return;
       }
       if (dueAt !== undefined) this.#alarm.set(seenAt + dueAt - now);
       const lookAgainMs = dueAt === undefined ? NO_JOB_MS : IDLE_MS;
-      if (await this.#alarm.sleepUntil(seenAt + lookAgainMs * jitter, stopping)) return;
+      if (await this.#alarm.sleepUntil(seenAt + lookAgainMs * (0.75 + random() / 4), stopping)) return;
     }
   }
 
