@@ -71,8 +71,8 @@ describe('configured jobs of a whole service', function () {
       }
       expect(fleet.instances.flatMap(({ log }) => log.errors())).to.deep.equal([]);
       const running = await Promise.all(fleet.instances.map((each) => each.metric('hotlist_jobs_running')));
-      // The one that is held, on whichever it is.
-      expect(running.reduce<number>((sum, count) => sum + (count ?? 0), 0)).to.be.within(1, 2);
+      // The one that is held, on whichever it is, and perhaps the other one and the board's.
+      expect(running.reduce<number>((sum, count) => sum + (count ?? 0), 0)).to.be.within(1, 3);
     });
 
     it('are taken over by another when the holder is killed', async () => {

@@ -36,15 +36,15 @@ describe('what a board that is kept has no use for', () => {
   };
 
   it('is whatever is created before what beats it, by the signals that count', async () => {
-    const { weighed, before } = await noUse();
+    const { weighed, before: uselessBefore } = await noUse();
     expect(weighed).to.deep.equal(['likes']);
-    expect(before('other', { likes: 10, reads: 99 })).to.equal(2_000);
-    expect(before('old', { likes: 5 })).to.equal(2_000);
-    expect(before('other', { likes: 11 })).to.equal(Number.NEGATIVE_INFINITY);
+    expect(uselessBefore('other', { likes: 10, reads: 99 })).to.equal(2_000);
+    expect(uselessBefore('old', { likes: 5 })).to.equal(2_000);
+    expect(uselessBefore('other', { likes: 11 })).to.equal(Number.NEGATIVE_INFINITY);
   });
 
   it('is no change of what it keeps: what that beat is counted', async () => {
-    const { before } = await noUse();
-    expect(before('new', { likes: 1 })).to.equal(Number.NEGATIVE_INFINITY);
+    const { before: uselessBefore } = await noUse();
+    expect(uselessBefore('new', { likes: 1 })).to.equal(Number.NEGATIVE_INFINITY);
   });
 });
