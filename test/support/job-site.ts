@@ -3,6 +3,7 @@ import type { JobExecutor, JobRun } from '../../src/application/jobs/executor.js
 import type { InstanceLoad } from '../../src/application/jobs/instance-load.js';
 import { JobDispatcher } from '../../src/application/jobs/job-dispatcher.js';
 import type { JobRecord } from '../../src/application/jobs/job-records.js';
+import type { FireTimes } from '../../src/application/scheduling/fire-times.js';
 import { leaseTerms } from '../../src/application/scheduling/lease-terms.js';
 import type { JobDefinition } from '../../src/domain/scheduling/job-definition.js';
 import { aJobDefinition } from './a-job-definition.js';
@@ -45,6 +46,7 @@ export class JobSite {
       around = (store) => store,
       load = { claimDelayMs: 0, isOverloaded: false, others: 0 },
       canRun = () => true,
+      fireTimes = new CronerFireTimes(),
     }: StartOptions = {},
   ): { readonly dispatcher: JobDispatcher; readonly events: RecordedEvents } {
     const events = new RecordedEvents();
@@ -53,7 +55,7 @@ export class JobSite {
     const dispatcher = new JobDispatcher({
       ...{ claims, queue, history, owner, load, clock: this.clock, announce: events.announce, random: () => 0.5 },
       executors: new Map([['local', { check: () => [], canRun, run: (run) => this.#run(run, owner) }]]),
-      fireTimes: new CronerFireTimes(),
+      fireTimes,
       terms: leaseTerms(LEASE_MS),
       options: { maxRunning, keepPerJob: 100, keepForMs: 86_400_000 },
     });
@@ -82,6 +84,7 @@ export class JobSite {
 
 export interface StartOptions {
   readonly canRun?: NonNullable<JobExecutor['canRun']>;
+  readonly fireTimes?: FireTimes;
   readonly maxRunning?: number;
   readonly load?: InstanceLoad;
   readonly around?: (store: JobInstance) => Pick<JobInstance, 'claims' | 'history'>;

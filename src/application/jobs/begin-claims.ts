@@ -96,7 +96,7 @@ function plan(
     planned = planClaim(claim, definition, timeline);
   } catch (error) {
     announce({ type: 'job not planned', job: key.job, error });
-    return unchanged(held, claim.claimedAt + NOT_PLANNED_MS);
+    return { ...unchanged(held, claim.claimedAt + NOT_PLANNED_MS), lost: lostBefore(claim) };
   }
   if (planned.kind === 'run') {
     // The one before may take no notice of its signal. Until it has ended no other begins here.
@@ -104,9 +104,14 @@ function plan(
     // What it keeps between runs it goes on with.
     return !held.tenure.hasRun && shares.isOver(claim) ? unchanged(held, claim.claimedAt + SHARE_MS) : undefined;
   }
-  const isGivenUp = claim.lostBy !== undefined && planned.waiting.fireTime !== claim.fireTime;
   const { waiting, skipped } = planned;
-  return { held, waiting, skipped, lost: isGivenUp ? lostRun(claim, claim.lostBy) : undefined, run: undefined };
+  const isGivenUp = waiting.fireTime !== claim.fireTime;
+  return { held, waiting, skipped, lost: isGivenUp ? lostBefore(claim) : undefined, run: undefined };
+}
+
+/** The attempt that somebody died over; whoever has the claim next is not told of it. */
+function lostBefore(claim: Claim): NewExecution | undefined {
+  return claim.lostBy === undefined ? undefined : lostRun(claim, claim.lostBy);
 }
 
 function canRun(claim: Claim, executors: BeginParts['executors']): boolean {

@@ -11,7 +11,7 @@ export interface Ending {
   readonly waiting: Waiting;
   /** Fire times that are passed over with it. */
   readonly skipped: readonly Skipped[];
-  /** A run that was lost before anybody could record it, and that is not begun again. */
+  /** A run that was lost before anybody could record it, where none begins in its place. */
   readonly lost: NewExecution | undefined;
   /** The run that has ended; undefined when none was begun. */
   readonly run: EndedRun | undefined;

@@ -23,18 +23,18 @@ const RUN: ClaimPlan = { kind: 'run' };
  * What is put back and due at once runs when it is claimed next, even if more has come by then; otherwise an interval
  * shorter than the way from one claim to the next would never run.
  *
- * @param claim - of one that was taken over `lostBy` says from whom, and the attempt that was lost is counted; `isCancelled`
- *   when somebody wanted the attempt before to stop, so that there is to be no other
+ * @param claim - `isCancelled` when somebody wanted the attempt before to stop, so that there is to be no other
  */
 export function planClaim(
-  claim: ClaimedShard & { readonly lostBy?: string | undefined; readonly isCancelled?: boolean | undefined },
+  claim: ClaimedShard & { readonly isCancelled?: boolean | undefined },
   given: Policies,
   timeline: Timeline,
 ): ClaimPlan {
   const { fireTime, dueAt, attempt, claimedAt, handledTo } = claim;
   const policies = policiesFor(claim, given);
   const goesOn = () => putBack(goOn(claim, claimedAt, policies, timeline));
-  const isGivenUp = claim.lostBy !== undefined && !mayRunAgain(attempt - 1, policies);
+  // It is not asked how the attempt before ended: whoever took it over may have had to put it back.
+  const isGivenUp = attempt > 1 && !mayRunAgain(attempt - 1, policies);
   if (isGivenUp || claim.isCancelled) return goesOn();
   // Its holder died before it was due, or the store's clock was set back since, or somebody made it due.
   if (Math.max(fireTime, dueAt) > claimedAt) {

@@ -1,9 +1,21 @@
 import { expect } from 'chai';
+import type { NewExecution } from '../../../src/application/jobs/job-history.js';
+import type { FireTimes } from '../../../src/application/scheduling/fire-times.js';
 import { JobSite, LEASE_MS, NOW, type OpenRun } from '../../support/job-site.js';
 import { withClaims } from '../../support/with-claims.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+/** The run that is due first. */
+const BEGUN: NewExecution = {
+  ...{ job: 'digest', shard: 0, fireTime: NOW + SECOND, lastFireTime: NOW + SECOND, count: 1 },
+  ...{ attempt: 1, epoch: 1, owner: 'dead', state: 'running', detail: '' },
+};
+const KNOWS_NO_ZONE: FireTimes = {
+  next() {
+    throw new Error('unknown time zone');
+  },
+};
 const DOWN = () => Promise.reject(new Error('the store is away'));
 
 describe('a dispatcher of jobs that loses its store or its leases', () => {
@@ -183,6 +195,30 @@ describe('a dispatcher of jobs that loses its store or its leases', () => {
     expect(await site.record()).to.deep.equal(['1 s #1 lost: its instance was gone before the run was recorded']);
     expect((await site.store.history.list({ limit: 1 }))[0]).to.include({ owner: 'dead', epoch: 1 });
   });
+
+  for (const [died, hasBegun, lost] of [
+    ['before it began', false, '1 s #1 lost: its instance was gone before the run was recorded'],
+    ['after it began', true, '1 s #1 lost: '],
+  ] as const) {
+    it(`begins nothing again that its holder died over ${died}, and that was put back since`, async () => {
+      await site.create({
+        schedule: { kind: 'cron', expression: '* * * * *', timeZone: 'UTC' },
+        delivery: 'atMostOnce',
+      });
+      await site.clock.advance(SECOND);
+      const { claims, history } = site.store;
+      await claims.claim('dead', 1);
+      if (hasBegun) await history.record([BEGUN]);
+      const { events, dispatcher } = site.start('a', { fireTimes: KNOWS_NO_ZONE });
+      await site.clock.advance(LEASE_MS + SECOND);
+      expect(events.of('job not planned')).to.have.length(1);
+      await dispatcher.stop(0);
+      site.start('b');
+      await site.clock.advance(2 * MINUTE);
+      expect((await site.record()).filter((entry) => entry.startsWith('1 s'))).to.deep.equal([lost]);
+      expect(site.runs.map(({ fireTime }) => fireTime)).to.deep.equal([NOW + 2 * MINUTE]);
+    });
+  }
 
   it('records nothing twice that its holder died over after it began', async () => {
     await site.create({ delivery: 'atMostOnce' });

@@ -26,7 +26,6 @@ const HALF = 0.5;
 interface Claimed {
   readonly due?: string;
   readonly attempt?: number;
-  readonly lost?: boolean;
 }
 
 describe('a shard that is claimed', () => {
@@ -87,6 +86,14 @@ describe('a shard that is claimed', () => {
       '12:05',
       '12:03 due 12:05, 12:00 to 12:02 (3) missed',
     ],
+    [
+      'does not retry when that many are not allowed any more',
+      { retry: { attempts: 1, backoffMs: 1_000, longestBackoffMs: 1_000 } },
+      '12:00',
+      { due: '12:00:40', attempt: 6 },
+      '12:00:41',
+      '12:01',
+    ],
     ['retries, however late', SKIP, '12:00', { due: '12:00:40', attempt: 2 }, '12:30', 'runs'],
     [
       'does not retry when a newer one would cancel it',
@@ -96,35 +103,21 @@ describe('a shard that is claimed', () => {
       '12:01:20',
       '12:01 due 12:01:20',
     ],
-    [
-      'is begun again when its holder died',
-      {},
-      '12:00',
-      { due: '12:00:45', attempt: 2, lost: true },
-      '12:00:46',
-      'runs',
-    ],
+    ['is begun again when its holder died', {}, '12:00', { due: '12:00:45', attempt: 2 }, '12:00:46', 'runs'],
     [
       'is begun three times in all, though it is not retried',
       { retry: { attempts: 1, backoffMs: 1_000, longestBackoffMs: 1_000 } },
       '12:00',
-      { due: '12:00:45', attempt: 3, lost: true },
+      { due: '12:00:45', attempt: 3 },
       '12:00:46',
       'runs',
     ],
-    [
-      'is given up when one after another died',
-      {},
-      '12:00',
-      { due: '12:00:45', attempt: 4, lost: true },
-      '12:00:46',
-      '12:01',
-    ],
+    ['is given up when one after another died', {}, '12:00', { due: '12:00:45', attempt: 4 }, '12:00:46', '12:01'],
     [
       'is not begun again when it runs at most once',
       AT_MOST_ONCE,
       '12:00',
-      { due: '12:01:30', attempt: 2, lost: true },
+      { due: '12:01:30', attempt: 2 },
       '12:01:31',
       '12:02, 12:01 to 12:01 (1) overlapped',
     ],
@@ -132,15 +125,15 @@ describe('a shard that is claimed', () => {
       'leaves to the misfire policy what came while everybody was away',
       AT_MOST_ONCE,
       '12:00',
-      { due: '12:00:45', attempt: 2, lost: true },
+      { due: '12:00:45', attempt: 2 },
       '12:30',
       '12:01',
     ],
   ];
-  for (const [what, policies, waits, { due = waits, attempt = 1, lost = false }, claimed, plan] of rows) {
+  for (const [what, policies, waits, { due = waits, attempt = 1 }, claimed, plan] of rows) {
     it(what, () => {
       const claim = { fireTime: clock(waits), dueAt: clock(due), attempt, claimedAt: clock(claimed) };
-      const planned = planClaim({ ...claim, ...(lost && { lostBy: 'b' }) }, { ...DEFAULTS, ...policies }, timeline);
+      const planned = planClaim(claim, { ...DEFAULTS, ...policies }, timeline);
       expect(planned.kind === 'run' ? 'runs' : describeStep(planned)).to.equal(plan);
     });
   }

@@ -74,10 +74,10 @@ export class SimulatedShard {
     }
   }
 
-  #claim(): (ClaimedShard & { readonly lostBy: string | undefined }) | undefined {
+  #claim(): ClaimedShard | undefined {
     const { fireTime, dueAt, attempt, handledTo } = this.waiting;
     if (fireTime === undefined || dueAt === undefined || dueAt > this.now) return undefined;
-    return { fireTime, dueAt, attempt, handledTo, claimedAt: this.now, lostBy: this.#diedOverIt ? 'a' : undefined };
+    return { fireTime, dueAt, attempt, handledTo, claimedAt: this.now };
   }
 
   #run(claim: ClaimedShard, runMs: number, outcome: Outcome, random: number): void {
