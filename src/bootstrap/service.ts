@@ -89,6 +89,11 @@ export class Service {
     return this.stopping.aborted;
   }
 
+  /** The jobs that are running, one for each run. */
+  get running(): readonly string[] {
+    return this.#parts.dispatcher.running;
+  }
+
   /** Aborts when it is told to stop. */
   get stopping(): AbortSignal {
     return this.#stopping.signal;

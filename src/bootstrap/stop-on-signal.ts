@@ -5,10 +5,14 @@ const SAME_PRESS_MS = 500;
 
 /**
  * Stops the service on SIGTERM or SIGINT and ends the process: with 0 when everything ended by itself, with 1 when it
- * had to be cut off after `timeoutMs` milliseconds. A second signal ends it at once, but
+ * had to be cut off after `timeoutMs` milliseconds, and then says which jobs were. A second signal ends it at once, but
  * for the same one within half a second.
  */
-export function stopOnSignal(stop: () => Promise<void>, timeoutMs: number, logger: Logger): void {
+export function stopOnSignal(
+  service: { stop(): Promise<void>; readonly running: readonly string[] },
+  timeoutMs: number,
+  logger: Logger,
+): void {
   let first: { readonly signal: NodeJS.Signals; readonly at: number } | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     const now = performance.now();
@@ -20,10 +24,10 @@ export function stopOnSignal(stop: () => Promise<void>, timeoutMs: number, logge
     first = { signal, at: now };
     logger.info({ signal, timeoutMs }, 'stopping');
     const timer = setTimeout(() => {
-      logger.error({ timeoutMs }, 'not everything ended in time: cutting it off');
+      logger.error({ timeoutMs, running: service.running }, 'not everything ended in time: cutting it off');
       process.exit(1);
     }, timeoutMs);
-    stop().then(
+    service.stop().then(
       () => {
         clearTimeout(timer);
         logger.info({ durationMs: Math.round(performance.now() - now) }, 'stopped');

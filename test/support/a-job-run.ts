@@ -28,6 +28,7 @@ export function aJobRun(
     },
     shard: 0,
     fireTime: FIRE_TIME,
+    held: true,
     attempt: 2,
     epoch: 7,
     signal: new AbortController().signal,

@@ -1,14 +1,18 @@
 import type { HotListHistory, KeptVersion } from '../../application/publishing/hot-list-history.js';
 import { BoardHeldError, DamagedListError, StaleTokenError } from '../../application/publishing/hot-list-store.js';
 import type { HotListCodec, PublishedList } from '../../application/publishing/published-list.js';
+import { refreshJobName } from '../../application/publishing/refresh-job-name.js';
 import type { EmbeddedDatabase } from './database.js';
 import { NOW_MS } from './now.js';
 
 type VersionRow = Record<'version' | 'token', bigint> & { readonly payload: Uint8Array | null };
 
+/** Whether nobody has claimed the board's job under a greater epoch. */
+const IS_CURRENT = 'NOT EXISTS (SELECT 1 FROM job_shards WHERE job = ? AND shard = 0 AND epoch > ?)';
+
 /**
- * The newest versions of each board in `hot_lists`, and which is the last one in `boards`; the guard against older ones
- * is in the statement that changes the latter, and nowhere else.
+ * The newest versions of each board in `hot_lists`, and which is the last one in `boards`; the guard against older ones, and
+ * older epochs, is in the statement that changes the latter, and nowhere else.
  */
 export class EmbeddedHotListStore implements HotListHistory {
   readonly #database: EmbeddedDatabase;
@@ -23,11 +27,11 @@ export class EmbeddedHotListStore implements HotListHistory {
   }
 
   save(published: PublishedList, signal?: AbortSignal): Promise<void> {
-    return this.#save(published, `held_until <= ${NOW_MS}`, 0, signal);
+    return this.#save(published, undefined, signal);
   }
 
   rollBack(published: PublishedList, holdMs: number): Promise<void> {
-    return this.#save(published, 'TRUE', holdMs);
+    return this.#save(published, holdMs);
   }
 
   async release(board: string): Promise<void> {
@@ -71,19 +75,23 @@ export class EmbeddedHotListStore implements HotListHistory {
     }));
   }
 
-  #save({ list, token, bytes }: PublishedList, unheld: string, holdMs: number, signal?: AbortSignal): Promise<void> {
+  /** @param holdMs - of a roll back, for which no epoch counts and no earlier hold; undefined of a publish */
+  #save({ list, token, bytes }: PublishedList, holdMs: number | undefined, signal?: AbortSignal): Promise<void> {
+    const epoch = holdMs === undefined ? token : Number.MAX_SAFE_INTEGER;
     const { board, version, computedAt } = list;
     const { connection } = this.#database;
     return this.#database.write(() => {
       const { changes } = connection
         .prepare(`
-          INSERT INTO boards (board, version, token, held_until) VALUES (?, ?, ?, ${holdMs > 0 ? `${NOW_MS} + ${Math.ceil(holdMs)}` : 0})
+          INSERT INTO boards (board, version, token, held_until)
+          SELECT ?, ?, ?, ${holdMs ? `${NOW_MS} + ${Math.ceil(holdMs)}` : 0}
+          WHERE ${IS_CURRENT}
           ON CONFLICT (board) DO UPDATE SET
             version = excluded.version,
             token = excluded.token,
             held_until = excluded.held_until
-          WHERE token <= excluded.token AND version < excluded.version AND ${unheld}`)
-        .run([board, version, token]);
+          WHERE token <= excluded.token AND version < excluded.version AND ${holdMs === undefined ? `held_until <= ${NOW_MS}` : 'TRUE'}`)
+        .run([board, version, token, refreshJobName(board), epoch]);
       if (Number(changes) === 0) throw this.#refusal(board, token, version);
       connection
         .prepare('REPLACE INTO hot_lists (board, version, token, computed_at, payload) VALUES (?, ?, ?, ?, ?)')
@@ -99,9 +107,10 @@ export class EmbeddedHotListStore implements HotListHistory {
   #refusal(board: string, token: number, version: number): Error {
     const row = this.#database.connection
       .prepare(
-        `SELECT held_until FROM boards WHERE board = ? AND token <= ? AND version < ? AND held_until > ${NOW_MS}`,
+        `SELECT held_until FROM boards
+         WHERE board = ? AND token <= ? AND version < ? AND held_until > ${NOW_MS} AND ${IS_CURRENT}`,
       )
-      .get([board, token, version]) as { held_until: bigint } | undefined;
+      .get([board, token, version, refreshJobName(board), token]) as { held_until: bigint } | undefined;
     return row ? new BoardHeldError(board, Number(row.held_until)) : new StaleTokenError(board, token, version);
   }
 

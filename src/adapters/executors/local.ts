@@ -18,7 +18,7 @@ export type LocalFunction = (input: unknown, run: JobRun) => unknown;
 export interface OwnWork {
   run(input: unknown, run: JobRun): Promise<string>;
   /** As {@link JobExecutor.canRun}. */
-  canRun(input: unknown, lateMs: number): boolean;
+  canRun(input: unknown, leftForMs: number): boolean;
 }
 
 /** Functions by the names under which jobs can have them run. */
@@ -40,10 +40,10 @@ export class LocalExecutor implements JobExecutor {
   }
 
   /** While instances are replaced one after another, a function that only the new ones have is left to them. */
-  canRun({ function: name, input }: { readonly [name: string]: unknown }, lateMs: number): boolean {
+  canRun({ function: name, input }: { readonly [name: string]: unknown }, leftForMs: number): boolean {
     const own = this.#ownNamed(name);
-    if (own) return own.canRun(input, lateMs);
-    return lateMs >= LEFT_TO_OTHERS_MS || this.#functions?.has(String(name)) === true;
+    if (own) return own.canRun(input, leftForMs);
+    return leftForMs >= LEFT_TO_OTHERS_MS || this.#functions?.has(String(name)) === true;
   }
 
   async run(run: JobRun): Promise<string> {

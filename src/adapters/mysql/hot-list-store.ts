@@ -3,6 +3,7 @@ import type { PoolConnection } from 'mysql2/promise';
 import type { HotListHistory, KeptVersion } from '../../application/publishing/hot-list-history.js';
 import { BoardHeldError, DamagedListError, StaleTokenError } from '../../application/publishing/hot-list-store.js';
 import type { HotListCodec, PublishedList } from '../../application/publishing/published-list.js';
+import { refreshJobName } from '../../application/publishing/refresh-job-name.js';
 import type { MysqlDatabase } from './database.js';
 import { NOW_MS } from './now.js';
 
@@ -11,7 +12,7 @@ const SAVE_MS = 5_000;
 
 /**
  * The newest versions of each board in `hotlist_hot_lists`, and which is the last one in `hotlist_boards`; the guard
- * against older ones is in the statement that changes the latter, and nowhere else.
+ * against older ones, and older epochs, is in the message that changes the latter, and nowhere else.
  */
 export class MysqlHotListStore implements HotListHistory {
   readonly #database: MysqlDatabase;
@@ -26,11 +27,11 @@ export class MysqlHotListStore implements HotListHistory {
   }
 
   save(published: PublishedList, signal?: AbortSignal): Promise<void> {
-    return this.#save(published, `held_until <= ${NOW_MS}`, 0, signal);
+    return this.#save(published, undefined, signal);
   }
 
   rollBack(published: PublishedList, holdMs: number): Promise<void> {
-    return this.#save(published, 'TRUE', holdMs);
+    return this.#save(published, holdMs);
   }
 
   async release(board: string): Promise<void> {
@@ -76,18 +77,21 @@ export class MysqlHotListStore implements HotListHistory {
     }));
   }
 
-  #save({ list, token, bytes }: PublishedList, unheld: string, holdMs: number, signal?: AbortSignal): Promise<void> {
+  /** @param holdMs - of a roll back, for which no epoch counts and no earlier hold; undefined of a publish */
+  #save({ list, token, bytes }: PublishedList, holdMs: number | undefined, signal?: AbortSignal): Promise<void> {
+    const epoch = holdMs === undefined ? token : Number.MAX_SAFE_INTEGER;
     const { version, computedAt } = list;
     const board = Buffer.from(list.board);
     const row = [board, version, token];
     const write = async (connection: PoolConnection) => {
-      const [results] = await connection.query<ResultSetHeader[]>(this.#inOneGo(unheld, holdMs), [
+      const [results] = await connection.query<ResultSetHeader[]>(this.#inOneGo(holdMs), [
+        ...[Buffer.from(refreshJobName(list.board)), epoch],
         ...[version, token, board, token, version],
         ...row,
         ...[...row, computedAt, Buffer.from(bytes)],
         ...[board, board],
       ]);
-      const [moved, , inserted] = results;
+      const [, moved, , inserted] = results;
       if (!moved?.affectedRows && !inserted?.affectedRows) throw await refusal(connection, list.board, token, version);
     };
     return this.#database.write(write, { signal, timeoutMs: SAVE_MS });
@@ -95,15 +99,19 @@ export class MysqlHotListStore implements HotListHistory {
 
   /**
    * The guard, the list and the commit in one message: whoever is stopped in the middle of a publish, or loses its
-   * network there, leaves no row locked behind, which would keep everybody else from publishing for as long.
+   * network there, leaves no row locked behind, which would keep everybody else from publishing for as long. The job is
+   * locked so that nobody can claim it between the look at its epoch and the commit.
    */
-  #inOneGo(unheld: string, holdMs: number): string {
+  #inOneGo(holdMs: number | undefined): string {
+    const allowed = holdMs === undefined ? `held_until <= ${NOW_MS}` : 'TRUE';
     return `
+      SELECT COUNT(*) INTO @hotlist_is_over FROM hotlist_job_shards
+      WHERE job = ? AND shard = 0 AND epoch > ? LOCK IN SHARE MODE;
       UPDATE hotlist_boards SET version = ?, token = ?, held_until = ${heldFor(holdMs)}
-      WHERE board = ? AND token <= ? AND version < ? AND ${unheld};
+      WHERE board = ? AND token <= ? AND version < ? AND @hotlist_is_over = 0 AND ${allowed};
       SET @hotlist_saved = ROW_COUNT();
       INSERT IGNORE INTO hotlist_boards (board, version, token, held_until)
-      SELECT ?, ?, ?, ${heldFor(holdMs)} FROM DUAL WHERE @hotlist_saved = 0;
+      SELECT ?, ?, ?, ${heldFor(holdMs)} FROM DUAL WHERE @hotlist_saved = 0 AND @hotlist_is_over = 0;
       SET @hotlist_saved = @hotlist_saved + ROW_COUNT();
       REPLACE INTO hotlist_hot_lists (board, version, token, computed_at, payload)
       SELECT ?, ?, ?, ?, ? FROM DUAL WHERE @hotlist_saved > 0;
@@ -124,13 +132,14 @@ export class MysqlHotListStore implements HotListHistory {
   }
 }
 
-function heldFor(holdMs: number): string {
+function heldFor(holdMs = 0): string {
   return holdMs > 0 ? `${NOW_MS} + ${Math.ceil(holdMs)}` : '0';
 }
 
 async function refusal(connection: PoolConnection, board: string, token: number, version: number): Promise<Error> {
   const [[row]] = await connection.query<RowDataPacket[]>(
-    `SELECT held_until FROM hotlist_boards WHERE board = ? AND token <= ? AND version < ? AND held_until > ${NOW_MS}`,
+    `SELECT held_until FROM hotlist_boards
+     WHERE board = ? AND token <= ? AND version < ? AND held_until > ${NOW_MS} AND @hotlist_is_over = 0`,
     [Buffer.from(board), token, version],
   );
   return row ? new BoardHeldError(board, Number(row['held_until'])) : new StaleTokenError(board, token, version);

@@ -11,14 +11,15 @@ import type { HeldClaim } from './held-claim.js';
 import type { InstanceLoad } from './instance-load.js';
 import type { Claim, ClaimKey } from './job-claims.js';
 import type { JobHistory, NewExecution } from './job-history.js';
+import type { LeftToOthers } from './left-to-others.js';
 import { lostRun, wasRecorded } from './lost-run.js';
 import { ShardShares } from './shard-shares.js';
 
 /** How long a job waits whose fire times can't be worked out by this instance; another may know its time zone. */
 const NOT_PLANNED_MS = 60_000;
 /**
- * One that only others can carry out waits for them a quarter as long again as it is late, within these: if one of ten can,
- * it has it within seconds by chance, and if none can, nobody asks much.
+ * One that only others can carry out waits for them a quarter as long again as it has been left to them, within these: if
+ * one of ten can, it has it within seconds by chance, and if none can, nobody asks much.
  */
 const OTHERS_LEAST_MS = 250;
 const OTHERS_MOST_MS = 60_000;
@@ -37,6 +38,7 @@ export interface BeginParts {
   readonly renewals: Pick<ClaimRenewals, 'of'>;
   /** Whether a run of the shard is going here, under whatever lease. */
   readonly isRunning: (key: ClaimKey) => boolean;
+  readonly leftToOthers: LeftToOthers;
 }
 
 /** A run that is recorded and can begin. */
@@ -84,7 +86,7 @@ export async function beginClaims(batch: readonly HeldClaim[], isStopping: boole
 function plan(
   held: HeldClaim,
   shares: ShardShares,
-  { executors, fireTimes, announce, isRunning }: BeginParts,
+  { executors, fireTimes, announce, isRunning, leftToOthers }: BeginParts,
 ): Ending | undefined {
   const { claim, key } = held;
   const { definition } = claim;
@@ -100,7 +102,14 @@ function plan(
   }
   if (planned.kind === 'run') {
     // The one before may take no notice of its signal. Until it has ended no other begins here.
-    if (isRunning(key) || !canRun(claim, executors)) return unchanged(held, leftToOthersUntil(claim));
+    const leftForMs = leftToOthers.forMs(claim);
+    if (isRunning(key) || !canRun(claim, leftForMs, executors)) {
+      leftToOthers.add(claim);
+      return unchanged(
+        held,
+        claim.claimedAt + Math.min(Math.max(Math.round(leftForMs / 4), OTHERS_LEAST_MS), OTHERS_MOST_MS),
+      );
+    }
     // What it keeps between runs it goes on with.
     return !held.tenure.hasRun && shares.isOver(claim) ? unchanged(held, claim.claimedAt + SHARE_MS) : undefined;
   }
@@ -114,18 +123,9 @@ function lostBefore(claim: Claim): NewExecution | undefined {
   return claim.lostBy === undefined ? undefined : lostRun(claim, claim.lostBy);
 }
 
-function canRun(claim: Claim, executors: BeginParts['executors']): boolean {
-  const { kind, parameters } = claim.definition.executor;
-  return executors.get(kind)?.canRun?.(parameters, lateMs(claim)) ?? true;
-}
-
-function leftToOthersUntil(claim: Claim): number {
-  return claim.claimedAt + Math.min(Math.max(Math.round(lateMs(claim) / 4), OTHERS_LEAST_MS), OTHERS_MOST_MS);
-}
-
-/** A fire time that was given besides the schedule is due from when it was given. */
-function lateMs({ fireTime, handledTo = fireTime, claimedAt }: Claim): number {
-  return claimedAt - Math.min(Math.max(fireTime, handledTo), claimedAt);
+function canRun({ definition }: Claim, leftForMs: number, executors: BeginParts['executors']): boolean {
+  const { kind, parameters } = definition.executor;
+  return executors.get(kind)?.canRun?.(parameters, leftForMs) ?? true;
 }
 
 async function withoutRecorded(ending: Ending, history: JobHistory): Promise<Ending> {

@@ -3,12 +3,13 @@ import { type BeginParts, type Begun, type BegunClaim, beginClaims } from './beg
 import type { ClaimRenewals } from './claim-renewals.js';
 import type { HeldClaim } from './held-claim.js';
 import type { ClaimedRun, ClaimKey } from './job-claims.js';
+import { LeftToOthers } from './left-to-others.js';
 import { type RunParts, runClaim } from './run-claim.js';
 import type { Settler } from './settler.js';
 import { Slots } from './slots.js';
 import { ExecutionCancelledError, InstanceStoppingError } from './stop-reasons.js';
 
-export interface ClaimedBatchesParts extends RunParts, Omit<BeginParts, 'isRunning'> {
+export interface ClaimedBatchesParts extends RunParts, Omit<BeginParts, 'isRunning' | 'leftToOthers'> {
   readonly announce: Announce;
   readonly slots: Slots;
   readonly renewals: ClaimRenewals;
@@ -24,10 +25,16 @@ export class ClaimedBatches {
   readonly #parts: ClaimedBatchesParts;
   readonly #running = new Map<AbortController, HeldClaim>();
   readonly #batches = new Set<Promise<void>>();
+  readonly #leftToOthers = new LeftToOthers();
   #aborted: Error | undefined;
 
   constructor(parts: ClaimedBatchesParts) {
     this.#parts = parts;
+  }
+
+  /** The runs that are going. */
+  get running(): readonly HeldClaim[] {
+    return [...this.#running.values()];
   }
 
   /** Each has a slot, and its lease is renewed from now on. */
@@ -76,11 +83,12 @@ export class ClaimedBatches {
   }
 
   readonly #isRunning = ({ job, shard }: ClaimKey): boolean =>
-    [...this.#running.values()].some(({ key }) => key.job === job && key.shard === shard);
+    this.running.some(({ key }) => key.job === job && key.shard === shard);
 
   async #handle(batch: readonly HeldClaim[]): Promise<void> {
     const { slots, settler, stopping, onBegun } = this.#parts;
-    const begun = await beginClaims(batch, stopping.aborted, { ...this.#parts, isRunning: this.#isRunning });
+    const parts = { ...this.#parts, isRunning: this.#isRunning, leftToOthers: this.#leftToOthers };
+    const begun = await beginClaims(batch, stopping.aborted, parts);
     onBegun(batch, begun);
     for (const ending of begun.endings) {
       settler.add(ending);

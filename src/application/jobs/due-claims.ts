@@ -19,6 +19,8 @@ const CONTENDED_MS = 20;
 const PUT_BACK_MS = 60;
 /** How much later than it is due this instance claims what it has handed over. */
 const OTHERS_FIRST_MS = 500;
+/** So much later than it is due it looks for what it has given back, if nothing else is due. */
+const GIVEN_BACK_MS = 50;
 
 export interface DueClaimsParts {
   readonly claims: Pick<JobClaims, 'claim' | 'nextDue'>;
@@ -38,6 +40,8 @@ export class DueClaims {
   #aheadMs: number | undefined;
   /** When what was handed over is due, by the monotonic clock. */
   #handedOver: readonly number[] = [];
+  /** When what was given back is due, by the store's clock. */
+  readonly #givenBack = new Set<number>();
   /** Whether there was nothing to be claimed. */
   #wasEmpty = false;
 
@@ -98,19 +102,30 @@ export class DueClaims {
       const { dueAt, now } = await claims.nextDue();
       const seenAt = clock.monotonic();
       this.#aheadMs = now - seenAt;
-      if (dueAt !== undefined && dueAt <= now) {
+      for (const at of this.#givenBack) if (at + GIVEN_BACK_MS <= now) this.#givenBack.delete(at);
+      const lookAt = dueAt === undefined ? undefined : this.#afterOthers(dueAt);
+      if (lookAt !== undefined && lookAt <= now) {
         await this.#alarm.sleepUntil(seenAt + CONTENDED_MS * (0.5 + random() / 2), stopping);
         return;
       }
-      if (dueAt !== undefined) this.#alarm.set(seenAt + dueAt - now);
+      if (lookAt !== undefined) this.#alarm.set(seenAt + lookAt - now);
       const lookAgainMs = dueAt === undefined ? NO_JOB_MS : IDLE_MS;
       if (await this.#alarm.sleepUntil(seenAt + lookAgainMs * (0.75 + random() / 4), stopping)) return;
     }
   }
 
-  /** Something is due by then, by the store's clock. */
-  dueAt(instant: number): void {
-    if (this.#aheadMs !== undefined) this.#alarm.set(instant - this.#aheadMs);
+  /**
+   * Something is due by then, by the store's clock.
+   *
+   * @param isGivenBack - nothing came of it here, so that others are to have it
+   */
+  dueAt(instant: number, isGivenBack = false): void {
+    if (isGivenBack) this.#givenBack.add(instant);
+    if (this.#aheadMs !== undefined) this.#alarm.set(this.#afterOthers(instant) - this.#aheadMs);
+  }
+
+  #afterOthers(instant: number): number {
+    return this.#givenBack.has(instant) ? instant + GIVEN_BACK_MS : instant;
   }
 
   /** Something may be due now. */

@@ -10,6 +10,11 @@ export interface JobRun {
   readonly attempt: number;
   /** The fencing token. */
   readonly epoch: number;
+  /**
+   * Whether the lease is still this instance's, by the time at which it is asked: also where the event loop was held up and
+   * the signal could not abort in time.
+   */
+  readonly held: boolean;
   /** Aborts when the run must stop: its time is up, its lease is lost, somebody cancelled it, or the service is stopping. */
   readonly signal: AbortSignal;
   /**
@@ -31,9 +36,9 @@ export interface JobExecutor {
    * Whether this instance can carry such a run out now. One that it can't is left to the others, and is no failed one.
    * Without it every run can be.
    *
-   * @param lateMs - for how long the run has been due
+   * @param leftForMs - for how long this instance has left the run to others
    */
-  canRun?(parameters: ExecutorSpec['parameters'], lateMs: number): boolean;
+  canRun?(parameters: ExecutorSpec['parameters'], leftForMs: number): boolean;
   /**
    * Ends soon after the run's signal aborts.
    *

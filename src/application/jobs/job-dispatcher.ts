@@ -25,8 +25,6 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 /** What has ended and can't be written down is held as well; whoever has so much of it claims after a pause only. */
 const MOST_UNSETTLED = 2_000;
-/** So much later than it is due whoever has given something back looks for it: others are to have it. */
-const GIVEN_BACK_MS = 50;
 /** How long a store that fails is waited for when everything has stopped. */
 const LAST_WRITES_MS = 1_500;
 
@@ -97,6 +95,11 @@ export class JobDispatcher {
   /** How many claims it holds, those between two runs included. */
   get held(): number {
     return this.#renewals.size;
+  }
+
+  /** The jobs of the runs that are going, one for each. */
+  get running(): readonly string[] {
+    return this.#batches.running.map(({ key }) => key.job);
   }
 
   start(): void {
@@ -208,7 +211,7 @@ export class JobDispatcher {
   #onSettled({ held, waiting, isGivenBack }: Ending, lease: HeldLease | undefined): void {
     this.#feeder.settled();
     if (lease) this.#holds.hold(held.tenure, lease);
-    else if (waiting.dueAt !== undefined) this.#due.dueAt(waiting.dueAt + (isGivenBack ? GIVEN_BACK_MS : 0));
+    else if (waiting.dueAt !== undefined) this.#due.dueAt(waiting.dueAt, isGivenBack);
   }
 
   #onBegun(batch: readonly HeldClaim[], begun: Begun): void {

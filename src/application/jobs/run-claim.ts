@@ -46,7 +46,12 @@ export async function runClaim({ held, id }: BegunClaim, stop: AbortController, 
       // It was told to stop before it began.
       signal.throwIfAborted();
       const executor = executorOf(definition.executor, parts);
-      detail = await executor.run({ ...key, definition, fireTime, attempt, signal, tenure: held.signal });
+      detail = await executor.run({
+        ...{ ...key, definition, fireTime, attempt, signal, tenure: held.signal },
+        get held() {
+          return held.held;
+        },
+      });
     } catch (error) {
       detail = messageOf(error);
       throw error;

@@ -3,7 +3,8 @@ import type { PublishedList } from './published-list.js';
 /** Keeps the last published list of each board where a restart, or another instance, finds it. */
 export interface HotListStore {
   /**
-   * Replaces the board's list in one step, unless the one it holds has a newer token, or its version already.
+   * Replaces the board's list in one step, unless the one it holds has a newer token, or its version already; the store
+   * that has the jobs, also unless the board's has been claimed under a newer one.
    *
    * @throws StaleTokenError when the list is refused; nothing has changed then.
    * @throws BoardHeldError when the board is held at the version it has; nothing has changed then.
@@ -20,14 +21,14 @@ export interface HotListStore {
   versions(boards: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
-/** A publish was refused because another holder of the job has published since. */
+/** A publish was refused because another has taken the job over, or has published since. */
 export class StaleTokenError extends Error {
   override readonly name = 'StaleTokenError';
 
   constructor(board: string, token: number, version: number) {
     super(
       `version ${version} of board "${board}" with token ${token} was refused: ` +
-        'another instance has taken the board over and published since',
+        'another instance has taken the board over or published since',
     );
   }
 }

@@ -24,12 +24,12 @@ export class RefreshBoard {
    * Whether this instance knows the board, in the way that the job says: while the instances are given other boards, one
    * after another, those that have them already make their lists.
    *
-   * @param lateMs - for how long the run has been due
+   * @param leftForMs - for how long this instance has left the run to others
    */
-  canRun(input: unknown, lateMs: number): boolean {
+  canRun(input: unknown, leftForMs: number): boolean {
     const board = this.#find(input);
     if (!board) return false;
-    return lateMs >= LEFT_TO_OTHERS_MS || JSON.stringify(refreshInput(board)) === JSON.stringify(input);
+    return leftForMs >= LEFT_TO_OTHERS_MS || JSON.stringify(refreshInput(board)) === JSON.stringify(input);
   }
 
   /** @returns what came out of it, in words */

@@ -5,6 +5,9 @@ import type { Announce, RunOutcome } from '../events.js';
 /** Of what nobody asks for the reason: else an exception is made for it, which with its stack takes as long as a short run. */
 export const NO_REASON = null;
 
+/** How long after its signal aborted a run is reported that goes on; no more than a stop leaves it by default. */
+const OVERDUE_MS = 2_000;
+
 /** Why a run's signal aborted when its time was up. */
 export class RunTimeoutError extends Error {
   override readonly name = 'RunTimeoutError';
@@ -18,8 +21,8 @@ export class RunTimeoutError extends Error {
 export type Execute = (run: { readonly signal: AbortSignal }) => Promise<void>;
 
 /**
- * Carries out one run: aborts it at its timeout or when `stop` aborts, reports how it ended, and resolves only when
- * the executor has, so that whoever calls can promise that no two runs overlap. Never rejects.
+ * Carries out one run: aborts it at its timeout or when `stop` aborts, reports it when it takes no notice of that, and how
+ * it ended, and resolves only when the executor has, so that whoever calls can promise that no two runs overlap. Never rejects.
  */
 export async function runJob(
   { job, execute }: { readonly job: Job; readonly execute: Execute },
@@ -38,11 +41,12 @@ export async function runJob(
   const { signal } = controller;
   const cancel = () => controller.abort(stop.reason);
   stop.addEventListener('abort', cancel);
-  if (stop.aborted) cancel();
   const ended = new AbortController();
-  const watch = watchTimeout(job, clock, controller, ended.signal, () =>
-    announce({ type: 'run overdue', job: job.name, fireTime, runningMs: runningMs() }),
-  );
+  const overdue = () => announce({ type: 'run overdue', job: job.name, fireTime, runningMs: runningMs() });
+  signal.addEventListener('abort', () => void unlessEnded(OVERDUE_MS, clock, ended.signal, overdue));
+  if (stop.aborted) cancel();
+  const timeout = () => controller.abort(new RunTimeoutError(job.name, job.timeoutMs));
+  const watch = unlessEnded(job.timeoutMs, clock, ended.signal, timeout);
   announce({ type: 'run started', ...run });
   let outcome: RunOutcome = 'succeeded';
   let error: unknown;
@@ -60,17 +64,7 @@ export async function runJob(
   return outcome;
 }
 
-/** Aborts the run at its timeout, and reports it once more when it takes no notice for as long again. */
-async function watchTimeout(
-  job: Job,
-  clock: Clock,
-  controller: AbortController,
-  ended: AbortSignal,
-  overdue: () => void,
-): Promise<void> {
-  await clock.sleep(job.timeoutMs, ended);
-  if (ended.aborted) return;
-  controller.abort(new RunTimeoutError(job.name, job.timeoutMs));
-  await clock.sleep(job.timeoutMs, ended);
-  if (!ended.aborted) overdue();
+async function unlessEnded(ms: number, clock: Clock, ended: AbortSignal, then: () => void): Promise<void> {
+  await clock.sleep(ms, ended);
+  if (!ended.aborted) then();
 }

@@ -48,11 +48,12 @@ const commands = new Map<string, () => Promise<Command>>(
     config: async () => (await import('./config.js')).configCommand(load),
   }),
 );
-const asked = commands.get(askedCommand(process.argv.slice(2)) ?? '');
+const command = askedCommand(process.argv.slice(2));
+const asked = commands.get(command ?? '');
 const loads = asked ? [asked] : [...commands.values()];
-for (const command of await Promise.all(loads.map((loadCommand) => loadCommand()))) program.addCommand(command);
-for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)]) {
-  command.exitOverride().showHelpAfterError('(--help shows how it is used)');
+for (const loaded of await Promise.all(loads.map((loadCommand) => loadCommand()))) program.addCommand(loaded);
+for (const each of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)]) {
+  each.exitOverride().showHelpAfterError('(--help shows how it is used)');
 }
 
 // Whoever reads may have seen enough, as `head` does.
@@ -62,8 +63,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 try {
   await program.parseAsync();
+  if (command !== 'serve') endProcess(0);
 } catch (error) {
-  process.exitCode = explain(error);
+  endProcess(explain(error));
+}
+
+/** Once all has been written; it does not wait for what a site's own functions have opened when they were loaded. */
+function endProcess(code: number): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }
 
 /** Prints one message for people, never a stack trace, and says which exit code it deserves. */

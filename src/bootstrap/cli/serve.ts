@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { formatListen } from '../../adapters/listen.js';
 import { systemClock } from '../../adapters/local/system-clock.js';
+import { messageOf } from '../../application/message-of.js';
 import type { Config } from '../config/config.js';
 import type { LoadedConfig } from '../config/load.js';
 import { createContainer } from '../container.js';
@@ -31,9 +32,15 @@ export function serveCommand(load: () => LoadedConfig, file: () => string): Comm
       const functions = await loadFunctions(loaded);
       const container = createContainer(config, functions);
       const logger = container.get(TOKENS.logger);
-      if (functions.size > 0) logger.info({ functions: [...functions.keys()] }, 'functions loaded');
+      if (functions.size > 0) {
+        logger.info({ functions: [...functions.keys()] }, 'functions loaded');
+        // A promise that one of them let go must not end what else runs here, nor whoever takes its job over.
+        process.on('unhandledRejection', (reason) =>
+          logger.error({ reason: messageOf(reason) }, 'unhandled rejection'),
+        );
+      }
       const service = await container.getAsync(TOKENS.service);
-      stopOnSignal(() => service.stop(), config.shutdown.delayMs + config.shutdown.timeoutMs, logger);
+      stopOnSignal(service, config.shutdown.delayMs + config.shutdown.timeoutMs, logger);
       try {
         const addresses = await service.start();
         logger.info({ grpc: formatListen(addresses.grpc), http: formatListen(addresses.http) }, 'serving');

@@ -4,12 +4,14 @@ import { EmbeddedItemSource } from '../../../src/adapters/embedded/item-source.j
 import { EmbeddedItemStore } from '../../../src/adapters/embedded/item-store.js';
 import { systemClock } from '../../../src/adapters/local/system-clock.js';
 import { protobufHotListCodec as codec } from '../../../src/adapters/protobuf/hot-list-codec.js';
+import { refreshJobName } from '../../../src/application/publishing/refresh-job-name.js';
 import { describeEpochs } from '../../contract/epochs.contract.js';
 import { describeHotListHistory } from '../../contract/hot-list-history.contract.js';
 import { describeHotListStore } from '../../contract/hot-list-store.contract.js';
 import { describeIngestKeys } from '../../contract/ingest-keys.contract.js';
 import { describeItemSource } from '../../contract/item-source.contract.js';
 import { describeItemStore } from '../../contract/item-store.contract.js';
+import { describeTakenOverBoards } from '../../contract/taken-over-boards.contract.js';
 import { embeddedStore } from '../../support/embedded-store.js';
 
 const NAME = 'the embedded adapter';
@@ -38,6 +40,20 @@ describeHotListHistory(NAME, async (keep) => {
       run('UPDATE hot_lists SET payload = ? WHERE board = ? AND version = ?', Buffer.from([255]), board, version),
     close,
   };
+});
+
+describeTakenOverBoards(NAME, async () => {
+  const { database, close } = await embeddedStore();
+  const store = new EmbeddedHotListStore(database, codec, 20);
+  const claim = async (board: string, epoch: number) => {
+    database.connection
+      .prepare(
+        `REPLACE INTO job_shards (job, shard, is_enabled, priority, state, attempt, epoch)
+         VALUES (?, 0, 1, 0, 'running', 1, ?)`,
+      )
+      .run([refreshJobName(board), epoch]);
+  };
+  return { store, codec, claim, close };
 });
 
 for (const describeItems of [describeItemStore, describeIngestKeys, describeItemSource]) {

@@ -3,12 +3,14 @@ import { MysqlHotListStore } from '../../../src/adapters/mysql/hot-list-store.js
 import { MysqlItemSource } from '../../../src/adapters/mysql/item-source.js';
 import { MysqlItemStore } from '../../../src/adapters/mysql/item-store.js';
 import { protobufHotListCodec as codec } from '../../../src/adapters/protobuf/hot-list-codec.js';
+import { refreshJobName } from '../../../src/application/publishing/refresh-job-name.js';
 import { describeEpochs } from '../../contract/epochs.contract.js';
 import { describeHotListHistory } from '../../contract/hot-list-history.contract.js';
 import { describeHotListStore } from '../../contract/hot-list-store.contract.js';
 import { describeIngestKeys } from '../../contract/ingest-keys.contract.js';
 import { describeItemSource } from '../../contract/item-source.contract.js';
 import { describeItemStore } from '../../contract/item-store.contract.js';
+import { describeTakenOverBoards } from '../../contract/taken-over-boards.contract.js';
 import { mysqlStore } from '../../support/mysql-store.js';
 
 const NAME = 'the MySQL adapter';
@@ -42,6 +44,19 @@ describeHotListHistory(NAME, async (keep) => {
       ),
     close,
   };
+});
+
+describeTakenOverBoards(NAME, async () => {
+  const { database, close } = await mysqlStore();
+  const store = new MysqlHotListStore(database, codec, 20);
+  const claim = async (board: string, epoch: number) => {
+    await database.query(
+      `REPLACE INTO hotlist_job_shards (job, shard, is_enabled, priority, state, attempt, epoch)
+       VALUES (?, 0, 1, 0, 'running', 1, ?)`,
+      [Buffer.from(refreshJobName(board)), epoch],
+    );
+  };
+  return { store, codec, claim, close };
 });
 
 for (const describeItems of [describeItemStore, describeIngestKeys, describeItemSource]) {

@@ -67,6 +67,11 @@ describe('a dispatcher of jobs that stops', () => {
     await site.clock.advance(SECOND);
     let isStopped = false;
     void dispatcher.stop(1_000).then(() => (isStopped = true));
+    await site.clock.advance(2_999);
+    expect(events.of('run overdue')).to.have.length(0);
+    await site.clock.advance(1);
+    expect(events.of('run overdue')).to.have.length(1);
+    expect(dispatcher.running).to.deep.equal(['digest']);
     await site.clock.advance(MINUTE);
     expect(isStopped).to.equal(false);
     expect(events.of('run overdue')).to.have.length(1);

@@ -157,7 +157,7 @@ describe('Publisher', () => {
       const { error, way, clock } = await refused();
       expect(error).to.be.instanceOf(StaleTokenError);
       expect((error as Error).message).to.equal(
-        'version 3 of board "hot" with token 5 was refused: another instance has taken the board over and published since',
+        'version 3 of board "hot" with token 5 was refused: another instance has taken the board over or published since',
       );
       expect(way.asked).to.deep.include({ save: 2, load: 2 });
       expect(clock.sleeping).to.equal(0);

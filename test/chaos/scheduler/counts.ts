@@ -1,4 +1,3 @@
-import { refreshJobName } from '../../../src/application/publishing/refresh-job-name.js';
 import type { Evidence, RecordedExecution } from './evidence.js';
 
 /** How much was not taken because its epoch was old. */
@@ -31,18 +30,13 @@ export function countsOf(evidence: Evidence, refused: Refused): readonly string[
     `runs left by callers   ${runs.filter(({ end }) => end === 'left').length}`,
     `old epochs refused     ${runs.length - begun.length} runs, ${refused.results} results, ${refused.publishes} publishes`,
     `latest                 ${latest} ms after its fire time`,
-    ...published(evidence),
+    published(evidence),
   ];
 }
 
-function published({ versions, boardClaims }: Evidence): readonly string[] {
+function published({ versions }: Evidence): string {
   const tokens = new Set(versions.map(({ board, token }) => `${token} ${board}`));
-  const late = versions.filter(({ board, token, at }) =>
-    boardClaims.some((claim) => claim.job === refreshJobName(board) && claim.epoch > token && claim.at < at),
-  );
-  return [
-    `versions of boards     ${versions.length}, under ${tokens.size} epochs; ${late.length} before the next holder's first`,
-  ];
+  return `versions of boards     ${versions.length}, under ${tokens.size} epochs`;
 }
 
 function fireTimesOf(job: Evidence['jobs'][number] | undefined, end = 0): number {

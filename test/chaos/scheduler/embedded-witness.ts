@@ -1,5 +1,6 @@
 import { EmbeddedDatabase } from '../../../src/adapters/embedded/database.js';
 import { NOW_MS } from '../../../src/adapters/embedded/now.js';
+import { refreshJobName } from '../../../src/application/publishing/refresh-job-name.js';
 import {
   type ChangeRow,
   type Testimony,
@@ -56,8 +57,9 @@ export class EmbeddedWitness implements Witness {
 }
 
 const SEE_VERSION = `
-  INSERT INTO witnessed_versions (accepted_at, board, version, token)
-  VALUES (${NOW_MS}, NEW.board, NEW.version, NEW.token)`;
+  INSERT INTO witnessed_versions (accepted_at, board, version, token, current_epoch)
+  SELECT ${NOW_MS}, NEW.board, NEW.version, NEW.token, COALESCE(MAX(epoch), 0)
+  FROM job_shards WHERE job = '${refreshJobName('')}' || NEW.board AND shard = 0`;
 
 const STATEMENTS = `
   CREATE TABLE witnessed_changes (
@@ -71,7 +73,7 @@ const STATEMENTS = `
     VALUES (${NOW_MS}, NEW.job, NEW.shard, OLD.state, OLD.epoch, OLD.due_at, OLD.owner,
       NEW.state, NEW.epoch, NEW.due_at, NEW.owner);
   END;
-  CREATE TABLE witnessed_versions (id INTEGER PRIMARY KEY, accepted_at, accepted_by, board, version, token);
+  CREATE TABLE witnessed_versions (id INTEGER PRIMARY KEY, accepted_at, accepted_by, board, version, token, current_epoch);
   CREATE TRIGGER witness_first AFTER INSERT ON boards BEGIN ${SEE_VERSION}; END;
   CREATE TRIGGER witness_next AFTER UPDATE ON boards
   WHEN NEW.version <> OLD.version OR NEW.token <> OLD.token

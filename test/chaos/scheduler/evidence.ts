@@ -78,6 +78,8 @@ export interface AcceptedVersion {
   readonly version: number;
   /** The epoch under which it was published. */
   readonly token: number;
+  /** That of the board's job as it was accepted. */
+  readonly current: number;
   readonly at: number;
   /** As in {@link ShardChange}. */
   readonly by: string | undefined;

@@ -1,6 +1,7 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { MysqlDatabase } from '../../../src/adapters/mysql/database.js';
 import { NOW_MS } from '../../../src/adapters/mysql/now.js';
+import { refreshJobName } from '../../../src/application/publishing/refresh-job-name.js';
 import {
   type ChangeRow,
   type Testimony,
@@ -82,8 +83,10 @@ export class MysqlWitness implements Witness {
 const BY = "SUBSTRING_INDEX(USER(), '@', 1)";
 
 const SEE_VERSION = `
-  INSERT INTO witness.versions (accepted_at, accepted_by, board, version, token)
-  VALUES (${NOW_MS}, ${BY}, NEW.board, NEW.version, NEW.token)`;
+  INSERT INTO witness.versions (accepted_at, accepted_by, board, version, token, current_epoch)
+  SELECT ${NOW_MS}, ${BY}, NEW.board, NEW.version, NEW.token, COALESCE(MAX(epoch), 0)
+  FROM hotlist.hotlist_job_shards
+  WHERE job = CONCAT('${refreshJobName('')}', NEW.board) AND shard = 0 LOCK IN SHARE MODE`;
 
 const STATEMENTS = [
   'CREATE DATABASE witness',
@@ -101,7 +104,7 @@ const STATEMENTS = [
    END IF`,
   `CREATE TABLE witness.versions (
      id BIGINT AUTO_INCREMENT PRIMARY KEY, accepted_at BIGINT, accepted_by VARBINARY(255), board VARBINARY(255),
-     version BIGINT, token BIGINT) ENGINE=InnoDB`,
+     version BIGINT, token BIGINT, current_epoch BIGINT) ENGINE=InnoDB`,
   `CREATE TRIGGER witness_first AFTER INSERT ON hotlist_boards FOR EACH ROW ${SEE_VERSION}`,
   `CREATE TRIGGER witness_next AFTER UPDATE ON hotlist_boards FOR EACH ROW
    IF NEW.version <> OLD.version OR NEW.token <> OLD.token THEN ${SEE_VERSION}; END IF`,

@@ -55,6 +55,7 @@ export function toVersion(row: { readonly [column: string]: unknown }): Accepted
   const by = row['accepted_by'];
   return {
     ...{ board: String(row['board']), version: Number(row['version']), token: Number(row['token']) },
+    ...{ current: Number(row['current_epoch']) },
     ...{ at: Number(row['accepted_at']), by: by === null ? undefined : String(by) },
   };
 }

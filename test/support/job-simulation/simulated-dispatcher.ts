@@ -10,7 +10,7 @@ import { byWayOf, type Way } from './way-to-store.js';
 export const MAX_RUNNING = 4;
 
 /** A run as the executor saw it. */
-export interface SeenRun extends Omit<JobRun, 'definition' | 'signal' | 'tenure'> {
+export interface SeenRun extends Omit<JobRun, 'definition' | 'signal' | 'tenure' | 'held'> {
   readonly job: string;
   readonly owner: string;
   readonly startedAt: number;

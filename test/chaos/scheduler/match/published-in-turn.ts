@@ -7,11 +7,8 @@ import { instant } from './in-words.js';
 const NONE = { version: 0, token: 0 };
 
 /**
- * In the store itself: each version of a board is the one after the last; its epoch is not less than that of the last, and is
- * one that whoever published it had claimed by then.
- *
- * The store compares a publish with the board alone. So one that was sent under an epoch that is over by the time it comes, by
- * somebody who was paused or whose way hung, is accepted until the next holder has published something, and never after.
+ * In the store itself: each version of a board is the one after the last; its epoch is one that whoever published it had
+ * claimed by then, and that nobody had followed: neither by a claim nor by a version.
  */
 export function publishedInTurn({ evidence: { versions, boardClaims } }: EvidenceIndex): string[] {
   const claims = new Map(boardClaims.map((claim) => [nameOf(claim.job, claim.epoch), claim]));
@@ -30,6 +27,8 @@ function outOfTurn(accepted: AcceptedVersion, last: typeof NONE): string[] {
   if (accepted.version !== last.version + 1) violations.push(`${describe(accepted)}: is not the next, ${before}`);
   if (accepted.token < last.token)
     violations.push(`${describe(accepted)}: was accepted though its epoch is old, ${before}`);
+  else if (accepted.token < accepted.current)
+    violations.push(`${describe(accepted)}: was accepted though epoch ${accepted.current} had been claimed`);
   return violations;
 }
 
