@@ -69,6 +69,13 @@ export function describeJobRecords(name: string, make: () => Promise<JobStore>):
       expect(JSON.stringify((await get()).definition)).to.equal(JSON.stringify(definition));
     });
 
+    it('keep a job that is paused from its beginning', async () => {
+      const { isEnabled, shards } = await records.create(aJobDefinition(), 'api', now + 5, false);
+      expect(isEnabled).to.equal(false);
+      expect(shards[0]).to.include({ state: 'waiting', fireTime: now + 5 });
+      expect((await records.setEnabled('digest', true)).isEnabled).to.equal(true);
+    });
+
     it('keep a job that never fires', async () => {
       const { shards } = await records.create(aJobDefinition(), 'api', undefined);
       expect(shards[0]).to.include({ state: 'waiting', fireTime: undefined, dueAt: undefined });

@@ -45,8 +45,8 @@ export class JobCaller {
     });
   }
 
-  async create(job: Job): Promise<Job> {
-    return there((await this.call('createJob', { job })).job);
+  async create(job: Job, paused = false): Promise<Job> {
+    return there((await this.call('createJob', { job, paused })).job);
   }
 
   async get(name = 'digest'): Promise<Job> {

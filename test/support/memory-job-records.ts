@@ -22,12 +22,13 @@ export class MemoryJobRecords implements JobRecords {
     definition: JobDefinition,
     origin: JobRecord['origin'],
     firstFireTime: number | undefined,
+    isEnabled = true,
   ): Promise<JobRecord> {
     const { jobs, clock } = this.#table;
     if (jobs.has(definition.name)) throw new JobExistsError(definition.name);
     const [createdAt, updatedAt, etag] = [clock.now(), clock.now(), this.#table.nextEtag()];
     const text = JSON.stringify(definition);
-    const job: MemoryJob = { definition: text, origin, etag, isEnabled: true, createdAt, updatedAt, shards: [] };
+    const job: MemoryJob = { definition: text, origin, etag, isEnabled, createdAt, updatedAt, shards: [] };
     jobs.set(definition.name, job);
     this.#table.addShards(job, firstFireTime);
     return this.#toRecord(job);

@@ -32,6 +32,7 @@ export class EmbeddedJobRecords implements JobRecords {
     definition: JobDefinition,
     origin: JobRecord['origin'],
     firstFireTime: number | undefined,
+    isEnabled = true,
   ): Promise<JobRecord> {
     const { connection } = this.#database;
     const { name } = definition;
@@ -40,11 +41,11 @@ export class EmbeddedJobRecords implements JobRecords {
       const { changes } = connection
         .prepare(
           `INSERT INTO jobs (name, definition, origin, etag, is_enabled, created_at, updated_at)
-           VALUES (?, ?, ?, ?, 1, ?, ?) ON CONFLICT (name) DO NOTHING`,
+           VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING`,
         )
-        .run([name, JSON.stringify(definition), origin, newEtag(), now, now]);
+        .run([name, JSON.stringify(definition), origin, newEtag(), Number(isEnabled), now, now]);
       if (Number(changes) === 0) throw new JobExistsError(name);
-      addShards(connection, definition, { first: 0, isEnabled: true, fireTime: firstFireTime });
+      addShards(connection, definition, { first: 0, isEnabled, fireTime: firstFireTime });
       return this.#get(name);
     });
   }

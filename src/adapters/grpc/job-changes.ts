@@ -40,12 +40,12 @@ export function jobChanges(given: JobChangeParts) {
   const answer = (record: JobRecord) => ({ job: toJobMessage(record, secrets) });
 
   return {
-    async createJob({ job }: CreateJobRequest) {
+    async createJob({ job, paused }: CreateJobRequest) {
       const sent = sentJob(job ?? Job.create(), undefined, secrets);
       return answer(
         await naming(
           (field) => jobPath(field, job),
-          () => createJob(sent, parts),
+          () => createJob(sent, paused, parts),
         ),
       );
     },

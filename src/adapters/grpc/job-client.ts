@@ -43,8 +43,8 @@ export class JobClient {
     if (token !== undefined) this.#metadata.set('authorization', `Bearer ${token}`);
   }
 
-  create(job: Job): Promise<Job> {
-    return this.#job((...args) => this.#client.createJob({ job }, ...args));
+  create(job: Job, paused = false): Promise<Job> {
+    return this.#job((...args) => this.#client.createJob({ job, paused }, ...args));
   }
 
   get(name: string): Promise<Job> {

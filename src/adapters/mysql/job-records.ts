@@ -31,15 +31,16 @@ export class MysqlJobRecords implements JobRecords {
     definition: JobDefinition,
     origin: JobRecord['origin'],
     firstFireTime: number | undefined,
+    isEnabled = true,
   ): Promise<JobRecord> {
     try {
       return await this.#database.write(async (connection) => {
         await connection.query(
           `INSERT INTO hotlist_jobs (name, definition, origin, etag, is_enabled, created_at, updated_at)
-           VALUES (?, ?, ?, ?, 1, ${NOW_MS}, ${NOW_MS})`,
-          [Buffer.from(definition.name), JSON.stringify(definition), origin, newEtag()],
+           VALUES (?, ?, ?, ?, ?, ${NOW_MS}, ${NOW_MS})`,
+          [Buffer.from(definition.name), JSON.stringify(definition), origin, newEtag(), isEnabled],
         );
-        await addShards(connection, definition, { first: 0, isEnabled: true, fireTime: firstFireTime });
+        await addShards(connection, definition, { first: 0, isEnabled, fireTime: firstFireTime });
         return readJob(connection, definition.name);
       });
     } catch (error) {

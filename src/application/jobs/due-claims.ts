@@ -102,13 +102,12 @@ export class DueClaims {
       const { dueAt, now } = await claims.nextDue();
       const seenAt = clock.monotonic();
       this.#aheadMs = now - seenAt;
-      for (const at of this.#givenBack) if (at + GIVEN_BACK_MS <= now) this.#givenBack.delete(at);
-      const lookAt = dueAt === undefined ? undefined : this.#afterOthers(dueAt);
-      if (lookAt !== undefined && lookAt <= now) {
+      const lookAt = this.#lookAt(dueAt, now);
+      if (lookAt <= now) {
         await this.#alarm.sleepUntil(seenAt + CONTENDED_MS * (0.5 + random() / 2), stopping);
         return;
       }
-      if (lookAt !== undefined) this.#alarm.set(seenAt + lookAt - now);
+      this.#alarm.set(seenAt + lookAt - now);
       const lookAgainMs = dueAt === undefined ? NO_JOB_MS : IDLE_MS;
       if (await this.#alarm.sleepUntil(seenAt + lookAgainMs * (0.75 + random() / 4), stopping)) return;
     }
@@ -122,6 +121,12 @@ export class DueClaims {
   dueAt(instant: number, isGivenBack = false): void {
     if (isGivenBack) this.#givenBack.add(instant);
     if (this.#aheadMs !== undefined) this.#alarm.set(this.#afterOthers(instant) - this.#aheadMs);
+  }
+
+  /** When to look for what is due next, by the store's clock. */
+  #lookAt(dueAt: number | undefined, now: number): number {
+    for (const at of this.#givenBack) if (at + GIVEN_BACK_MS <= now) this.#givenBack.delete(at);
+    return dueAt === undefined ? Number.POSITIVE_INFINITY : this.#afterOthers(dueAt);
   }
 
   #afterOthers(instant: number): number {

@@ -44,9 +44,15 @@ export interface JobPage {
 export interface JobRecords {
   /**
    * @param firstFireTime - the job's first fire time; undefined when it never fires
+   * @param isEnabled - whether it is not paused from its beginning; true unless given
    * @throws JobExistsError when there is one of this name
    */
-  create(definition: JobDefinition, origin: JobRecord['origin'], firstFireTime: number | undefined): Promise<JobRecord>;
+  create(
+    definition: JobDefinition,
+    origin: JobRecord['origin'],
+    firstFireTime: number | undefined,
+    isEnabled?: boolean,
+  ): Promise<JobRecord>;
   find(name: string): Promise<JobRecord | undefined>;
   list(page: JobPage): Promise<readonly JobRecord[]>;
   /**

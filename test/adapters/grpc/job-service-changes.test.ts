@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Origin } from '../../../src/gen/scheduler/v1/job.js';
+import { Delivery, Hold, type Job, Origin, Overlap } from '../../../src/gen/scheduler/v1/job.js';
 import { aJobDefinition } from '../../support/a-job-definition.js';
 import { refusalOf } from '../../support/ingest-client.js';
 import { type JobCaller, sentJob } from '../../support/job-caller.js';
@@ -30,6 +30,36 @@ describeJobService('changing a job', (forEachTest) => {
     });
     expect(changed.etag).to.not.equal(created.etag);
     expect(fireTimeOf(changed)).to.equal(fireTimeOf(created));
+  });
+
+  it('begins no run of a job that is added paused, until it is resumed', async () => {
+    const { paused } = await caller.create(sentJob({ schedule: every(1n) }), true);
+    expect(paused).to.equal(true);
+    expect((await caller.call('resumeJob', { name: 'digest', etag: '' })).job?.paused).to.equal(false);
+  });
+
+  it('takes each field of a mask and no other', async () => {
+    const created = await caller.create(sentJob());
+    const others: Partial<Job> = {
+      timeout: { seconds: 5n, nanos: 0 },
+      misfire: { policy: { $case: 'skip', value: {} } },
+      overlap: Overlap.BUFFER_ONE,
+      delivery: Delivery.AT_MOST_ONCE,
+      hold: Hold.STICKY,
+      retry: { attempts: 1, backoff: { seconds: 2n, nanos: 0 }, longestBackoff: { seconds: 8n, nanos: 0 } },
+      shards: 3,
+      priority: -4,
+      labels: { team: 'front' },
+    };
+    // What runs at most once has one attempt, so that comes first.
+    for (const field of ['retry', ...Object.keys(others).filter((name) => name !== 'retry')] as (keyof Job)[]) {
+      const before = await caller.get();
+      const after = await caller.update(sentJob(others), field);
+      expect(after[field], field).to.deep.equal(others[field]);
+      const rest = ({ etag, updateTime, shardStates, ...job }: Job) => ({ ...job, [field]: undefined });
+      expect(rest(after), field).to.deep.equal(rest(before));
+    }
+    expect((await caller.get()).schedule).to.deep.equal(created.schedule);
   });
 
   it('takes every path of a mask', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { FORMULAS } from '../../../src/bootstrap/config/boards/formulas.js';
 import type { SortKey } from '../../../src/domain/formulas/formula.js';
 import { hackerNews } from '../../../src/domain/formulas/hacker-news.js';
 import { lemmy } from '../../../src/domain/formulas/lemmy.js';
@@ -50,6 +51,12 @@ function lead(a: SortKey, b: SortKey): number {
 }
 
 for (const formula of EVERY_FORMULA) {
+  describe('the formulas that these laws are tried on', () => {
+    it('are all that a board can have', () => {
+      expect([...new Set(EVERY_FORMULA.map(({ name }) => name))]).to.have.members(Object.keys(FORMULAS));
+    });
+  });
+
   describe(`the laws of ${formula.description}`, () => {
     const { score, sortKey } = formula;
 

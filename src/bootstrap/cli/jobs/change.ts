@@ -24,11 +24,13 @@ export function createCommand(withJobs: WithJobs): Command {
   return jobsSubcommand('create')
     .description('add a job')
     .requiredOption('-f, --file <file>', FILE)
+    .option('--paused', 'begin none of its runs until it is resumed', false)
     .addHelpText('after', `${A_JOB}\n\nExample: hotlist jobs create -f digest.yaml`)
-    .action(async (options: FileOptions) => {
+    .action(async (options: FileOptions & { readonly paused: boolean }) => {
       const file = await readJobFile(options.file, process.stdin);
       const job = jobOf(file.fields, file.name);
-      said(await withJobs(options, (jobs) => jobs.create(job)), 'is added', options);
+      const is = options.paused ? 'is added, and paused' : 'is added';
+      said(await withJobs(options, (jobs) => jobs.create(job, options.paused)), is, options);
     });
 }
 
