@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../../application/message-of.js';
+import { StaleTokenError } from '../../application/publishing/hot-list-store.js';
 import type { HotListCodec, PublishedList } from '../../application/publishing/published-list.js';
 import { RollBackError, type RollBackRequest, rollBack } from '../../application/publishing/roll-back.js';
 import { MINUTE_MS, parseDuration } from '../../domain/scheduling/duration.js';
@@ -93,7 +94,10 @@ async function release(store: Store, board: string): Promise<void> {
 async function tell(redis: Redis, published: PublishedList, { serving }: Config): Promise<void> {
   try {
     await redis.connect();
-    await redis.hotLists.save(published);
+    await redis.hotLists.save(published).catch((error: unknown) => {
+      // An instance has found it already, and was quicker to put it there.
+      if (!(error instanceof StaleTokenError)) throw error;
+    });
     await redis.notices.send({ board: published.list.board, version: published.list.version });
   } catch (error) {
     const reason = messageOf(error);
