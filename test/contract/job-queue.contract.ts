@@ -153,15 +153,19 @@ export function describeJobQueue(name: string, make: () => Promise<JobStore>): v
       expect((await claim()).fireTime).to.equal(now - 10);
     });
 
-    it('stay when another schedule comes, which is handled up to its first fire time', async () => {
+    it('stay when another schedule comes, which is handled up to then, or to its first fire time', async () => {
       await create();
       await queue.add('digest', [now - 10, now - 9], MOST);
       await queue.feed(1);
       const definition = aJobDefinition({ shards: 2, hold: 'sticky' });
       const { shards } = await records.replace(definition, { nextFireTime: now + 7 });
       expect(shards.map(({ fireTime }) => fireTime)).to.deep.equal([now - 10, now + 7]);
-      expect(await claim()).to.deep.include({ fireTime: now - 10, handledTo: now + 6 });
       expect((await found()).queued).to.equal(1);
+      const given = await claim();
+      expect(given).to.deep.include({ fireTime: now - 10, handledTo: now });
+      await store.claims.letGo([given]);
+      await records.replace(definition, { nextFireTime: now });
+      expect(await claim()).to.deep.include({ fireTime: now - 10, handledTo: now - 1 });
     });
 
     it('are nothing that a new shard begins with', async () => {

@@ -60,7 +60,7 @@ export class MemoryJobRecords implements JobRecords {
     this.#table.removeShards(job, definition.shards);
     for (const shard of job.shards) {
       if (nextFireTime === undefined || shard.state === 'running') continue;
-      if (shard.handledTo !== undefined) shard.handledTo = nextFireTime - 1;
+      if (shard.handledTo !== undefined) shard.handledTo = Math.min(nextFireTime - 1, this.#table.clock.now());
       else
         Object.assign(shard, {
           fireTime: nextFireTime,

@@ -71,12 +71,12 @@ export class EmbeddedJobRecords implements JobRecords {
       removeShards(connection, name, shards, now);
       connection.prepare('UPDATE job_shards SET priority = ? WHERE job = ?').run([priority, name]);
       if (nextFireTime !== undefined) {
-        // What was given besides the schedule runs all the same.
+        // What was given besides the schedule runs all the same, and the new schedule goes on from now.
         connection
           .prepare(
             "UPDATE job_shards SET handled_to = ? WHERE job = ? AND state <> 'running' AND handled_to IS NOT NULL",
           )
-          .run([nextFireTime - 1, name]);
+          .run([Math.min(nextFireTime - 1, now), name]);
         connection
           .prepare(
             `UPDATE job_shards

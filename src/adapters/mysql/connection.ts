@@ -6,8 +6,8 @@ import type { Connection } from 'mysql2/promise';
 const CONNECTIONS = 8;
 const CONNECT_TIMEOUT_MS = 3_000;
 /**
- * In seconds: so long may somebody who hangs in a transaction keep what it has locked. Leases that are in one statement with
- * a locked row are not renewed as long. Only MariaDB can end a transaction that is idle; MySQL waits as for any connection.
+ * In seconds: so long may somebody who hangs in a transaction keep what it has locked, such as a lease that is not renewed as
+ * long. Only MariaDB can end a transaction that is idle; MySQL waits as for any connection.
  */
 const IDLE_TRANSACTION_S = 3;
 /** How each connection of a pool behaves, whatever the server's own settings are. */
@@ -17,6 +17,9 @@ const SESSION = [
   'autocommit = 1',
   // In seconds: so long may somebody who hangs, or whose machine is gone, keep what a transaction has locked.
   'wait_timeout = 30',
+  // In seconds: so long may a statement wait for a lock, with all that it has locked itself. One that was cut off here goes
+  // on there, and a server's own 50 s are longer than leases last.
+  'innodb_lock_wait_timeout = 1',
 ];
 const SESSION_SQL = `SET SESSION ${SESSION.join(', ')} /*M!100300 , idle_transaction_timeout = ${IDLE_TRANSACTION_S} */`;
 

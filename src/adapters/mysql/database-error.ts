@@ -17,8 +17,10 @@ const REFUSED = new Set<unknown>([
   ...['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE'],
 ]);
 
+const LOCK_WAIT_TIMEOUT = 1205;
+
 /** Error numbers that mean "try again": lock wait timeout, deadlock, and MariaDB's changed record. */
-const TRY_AGAIN = new Set<unknown>([1205, 1213, 1020]);
+const TRY_AGAIN = new Set<unknown>([LOCK_WAIT_TIMEOUT, 1213, 1020]);
 
 /** The database can't be used; the message says why without the password. */
 export class MysqlDatabaseError extends StoreUnavailableError {
@@ -64,6 +66,11 @@ function rootOf(error: unknown): unknown {
 /** Whether a transaction only lost against another, and may win when it is tried again. */
 export function isTryAgain(error: unknown): boolean {
   return error instanceof Error && 'errno' in error && TRY_AGAIN.has(error.errno);
+}
+
+/** Whether somebody kept what it wanted locked for longer than a statement waits. */
+export function isLockedOut(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && error.errno === LOCK_WAIT_TIMEOUT;
 }
 
 function codeOf(error: unknown): unknown {

@@ -79,7 +79,8 @@ export class MysqlDatabase {
   }
 
   /**
-   * Runs `write` in one transaction, again when it lost against another, so it must do nothing but write here.
+   * Runs `write` in one transaction, again when it lost against another, so it must do nothing but write here. Where somebody
+   * keeps locked what it wants, it is begun again until its time is up.
    *
    * @throws StoreUnavailableError as {@link MysqlDatabase.use} does, and when it lost again and again
    * @throws the signal's reason when `signal` aborts before an attempt
@@ -88,10 +89,11 @@ export class MysqlDatabase {
     write: (connection: PoolConnection) => Promise<T>,
     { signal, timeoutMs = TRANSACTION_MS }: Limits = {},
   ): Promise<T> {
-    return tryAgain(this.url, async () => {
+    const attempt = async () => {
       signal?.throwIfAborted();
       return this.use((connection) => transact(connection, write), { timeoutMs });
-    });
+    };
+    return tryAgain(this.url, attempt, timeoutMs);
   }
 
   /**

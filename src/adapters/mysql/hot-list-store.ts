@@ -6,6 +6,7 @@ import type { HotListCodec, PublishedList } from '../../application/publishing/p
 import { refreshJobName } from '../../application/publishing/refresh-job-name.js';
 import type { MysqlDatabase } from './database.js';
 import { NOW_MS } from './now.js';
+import { tryAgain } from './try-again.js';
 
 /** How long a publish may take; what it writes is some 100 KB. */
 const SAVE_MS = 5_000;
@@ -35,7 +36,9 @@ export class MysqlHotListStore implements HotListHistory {
   }
 
   async release(board: string): Promise<void> {
-    await this.#database.query('UPDATE hotlist_boards SET held_until = 0 WHERE board = ?', [Buffer.from(board)]);
+    await tryAgain(this.#database.url, () =>
+      this.#database.query('UPDATE hotlist_boards SET held_until = 0 WHERE board = ?', [Buffer.from(board)]),
+    );
   }
 
   async load(board: string): Promise<PublishedList | undefined> {

@@ -3,7 +3,7 @@ import type { Claim, ClaimedRun, ClaimKey, HeldLease, Keeping } from '../../appl
 import { batches } from './batches.js';
 import type { MysqlDatabase } from './database.js';
 import { CLAIMED, toClaim } from './job-claim-rows.js';
-import { isOneOf, toClaimKey } from './job-keys.js';
+import { isOneOf, SHARDS_BY_KEY, toClaimKey } from './job-keys.js';
 import { inOneOrder, toSettled } from './job-settlements.js';
 import { NOW_MS } from './now.js';
 import { tryAgain } from './try-again.js';
@@ -36,7 +36,7 @@ export class JobHolding {
 
   async renew(keys: readonly ClaimKey[]): Promise<readonly HeldLease[]> {
     const rows = await this.#changed(keys, (own) => [
-      `UPDATE hotlist_job_shards SET due_at = ${WHOLE} WHERE ${own.sql} AND state <> 'waiting';
+      `UPDATE ${SHARDS_BY_KEY} SET due_at = ${WHOLE} WHERE ${own.sql} AND state <> 'waiting';
        SELECT ${HELD} WHERE ${own.sql} AND state <> 'waiting'`,
       [this.#leaseMs, ...own.values, ...own.values],
     ]);
@@ -62,7 +62,7 @@ export class JobHolding {
   /** What runs already is one whose answer was lost. */
   async resume(keys: readonly ClaimKey[]): Promise<readonly Claim[]> {
     const rows = await this.#changed(keys, (own) => [
-      `UPDATE hotlist_job_shards SET lost_by = IF(state = 'held', '', lost_by), state = 'running', due_at = ${WHOLE}
+      `UPDATE ${SHARDS_BY_KEY} SET lost_by = IF(state = 'held', '', lost_by), state = 'running', due_at = ${WHOLE}
        WHERE ${own.sql} AND (state = 'running' OR (state = 'held' AND is_enabled = 1 AND was_due_at <= ${NOW_MS}));
        SELECT ${CLAIMED} WHERE ${own.sql} AND state = 'running'`,
       [this.#leaseMs, ...own.values, this.#leaseMs, ...own.values],
@@ -86,7 +86,7 @@ export class JobHolding {
     for (const some of batches(keys)) {
       const own = isOneOf(some);
       await this.#query(
-        `UPDATE hotlist_job_shards SET state = 'waiting', due_at = ${dueAt} WHERE ${own.sql} AND state <> 'waiting'`,
+        `UPDATE ${SHARDS_BY_KEY} SET state = 'waiting', due_at = ${dueAt} WHERE ${own.sql} AND state <> 'waiting'`,
         [...least, ...own.values],
       );
     }
@@ -96,10 +96,10 @@ export class JobHolding {
   async putOff(candidates: readonly ClaimKey[], ms: number): Promise<void> {
     for (const some of batches(candidates)) {
       const due = isOneOf(some);
-      await this.#query(
-        `UPDATE hotlist_job_shards SET due_at = ${NOW_MS} + ? WHERE ${due.sql} AND due_at <= ${NOW_MS}`,
-        [ms, ...due.values],
-      );
+      await this.#query(`UPDATE ${SHARDS_BY_KEY} SET due_at = ${NOW_MS} + ? WHERE ${due.sql} AND due_at <= ${NOW_MS}`, [
+        ms,
+        ...due.values,
+      ]);
     }
   }
 

@@ -9,6 +9,12 @@ export interface ShardKey {
 }
 
 /**
+ * The shards, for a change of some by their keys. Without the named index both servers read, and lock, the whole table where
+ * it has hardly more rows than that, and a single one that somebody else has locked holds all up.
+ */
+export const SHARDS_BY_KEY = 'hotlist_job_shards FORCE INDEX (PRIMARY)';
+
+/**
  * The condition for some rows by their primary key and epoch. Spelled out, because MariaDB reads and locks the whole table
  * where `(job, shard) IN (…)` has one row.
  */

@@ -77,9 +77,10 @@ export class MysqlJobRecords implements JobRecords {
       await removeShards(connection, name, shards);
       await connection.query('UPDATE hotlist_job_shards SET priority = ? WHERE job = ?', [priority, job]);
       if (nextFireTime !== undefined) {
-        // What was given besides the schedule runs all the same.
+        // What was given besides the schedule runs all the same, and the new schedule goes on from now.
         await connection.query(
-          "UPDATE hotlist_job_shards SET handled_to = ? WHERE job = ? AND state <> 'running' AND handled_to IS NOT NULL",
+          `UPDATE hotlist_job_shards SET handled_to = LEAST(?, ${NOW_MS})
+           WHERE job = ? AND state <> 'running' AND handled_to IS NOT NULL`,
           [nextFireTime - 1, job],
         );
         await connection.query(

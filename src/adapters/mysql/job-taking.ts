@@ -7,7 +7,7 @@ import type { MysqlDatabase } from './database.js';
 import { isTryAgain } from './database-error.js';
 import { findDue, lockDue } from './job-candidates.js';
 import { CLAIMED, toClaim } from './job-claim-rows.js';
-import { isOneOf, type ShardKey } from './job-keys.js';
+import { isOneOf, SHARDS_BY_KEY, type ShardKey } from './job-keys.js';
 import { NOW_MS } from './now.js';
 import { tryAgain } from './try-again.js';
 
@@ -97,7 +97,7 @@ export class JobTaking {
     const after = isOneOf(candidates.map(next));
     const [[, taken]] = await connection.query<[unknown, RowDataPacket[]] & RowDataPacket[][]>(
       // Assigned from left to right, each from what the row was before: so the state comes after those that ask for it.
-      `UPDATE hotlist_job_shards
+      `UPDATE ${SHARDS_BY_KEY}
        SET lost_by = IF(state = 'running', owner, ''), attempt = attempt + (state = 'running'),
          was_due_at = IF(state = 'held', was_due_at, due_at), state = 'running',
          owner = ?, epoch = epoch + 1, mark = ?, due_at = ${NOW_MS} + ?
@@ -112,7 +112,7 @@ export class JobTaking {
   async #giveBack(candidates: readonly ShardKey[], mark: string): Promise<void> {
     const { sql, values } = isOneOf(candidates.map(next));
     await this.#database.query(
-      `UPDATE hotlist_job_shards
+      `UPDATE ${SHARDS_BY_KEY}
        SET state = IF(lost_by = '', 'waiting', 'running'), attempt = attempt - (lost_by <> ''),
          owner = IF(lost_by = '', owner, lost_by), due_at = was_due_at, mark = ''
        WHERE ${sql} AND mark = ? AND state = 'running'`,

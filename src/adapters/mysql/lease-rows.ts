@@ -1,7 +1,7 @@
 import type { QueryResult, ResultSetHeader, RowDataPacket } from 'mysql2';
 import type { LeaseTerms } from '../../application/scheduling/lease-terms.js';
 import type { MysqlDatabase } from './database.js';
-import { isTryAgain } from './database-error.js';
+import { isLockedOut, isTryAgain } from './database-error.js';
 import { NOW_MS } from './now.js';
 
 const ATTEMPTS = 3;
@@ -92,7 +92,7 @@ export class LeaseRows {
           { timeoutMs: this.#terms.answerMs },
         );
       } catch (error) {
-        if (attempt === ATTEMPTS || !isTryAgain(error)) throw error;
+        if (attempt === ATTEMPTS || isLockedOut(error) || !isTryAgain(error)) throw error;
       }
     }
   }

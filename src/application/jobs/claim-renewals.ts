@@ -7,8 +7,7 @@ import { GrowingPause } from './growing-pause.js';
 import type { ClaimKey, HeldLease, JobClaims, RenewedLease } from './job-claims.js';
 import type { Tenure } from './tenure.js';
 
-/** So many times as many requests after each that failed, up to so many. */
-const MORE_REQUESTS = 4;
+/** In at most so many requests those are renewed that could not be the last time. */
 const MOST_REQUESTS = 64;
 
 export interface RenewalParts {
@@ -31,8 +30,9 @@ export class ClaimRenewals {
   /** Those of sticky jobs, of which it is told that they were acquired. */
   readonly #told = new WeakSet<Tenure>();
   readonly #alarm: Alarm;
+  /** Those that the store did not answer to the last time. */
+  readonly #doubted = new WeakSet<Tenure>();
   readonly #stopping = new AbortController();
-  #requests = 1;
 
   constructor(parts: RenewalParts) {
     this.#parts = parts;
@@ -122,20 +122,21 @@ export class ClaimRenewals {
   }
 
   /**
-   * In one request; after one that failed in more and more, at the same time: it may have been a single row that somebody has
-   * locked, and the others must not end by that.
+   * In one request, but for those that could not be renewed the last time: they are in many, at the same time. It may have
+   * been a single row that somebody has locked, and the others must not end by that. All of them are at once as far apart
+   * as they may be, because there is time for two or three tries before the leases end.
    *
    * @returns whether the store answered to all
    */
   async #renew(askedAt: number): Promise<boolean> {
     const asked = [...this.#held].filter(({ held }) => held);
-    const size = Math.ceil(asked.length / this.#requests);
-    const batches: Tenure[][] = [];
-    for (let from = 0; from < asked.length; from += size) batches.push(asked.slice(from, from + size));
+    const sure = asked.filter((tenure) => !this.#doubted.has(tenure));
+    const doubted = asked.filter((tenure) => this.#doubted.has(tenure));
+    const batches = sure.length > 0 ? [sure] : [];
+    const size = Math.ceil(doubted.length / MOST_REQUESTS);
+    for (let from = 0; from < doubted.length; from += size) batches.push(doubted.slice(from, from + size));
     const answered = await Promise.all(batches.map((batch) => this.#renewBatch(batch, askedAt)));
-    const isAnswered = !answered.includes(false);
-    this.#requests = isAnswered ? 1 : Math.min(this.#requests * MORE_REQUESTS, MOST_REQUESTS);
-    return isAnswered;
+    return !answered.includes(false);
   }
 
   /** @returns whether the store answered */
@@ -143,10 +144,16 @@ export class ClaimRenewals {
     try {
       const leases = await this.#parts.claims.renew(asked.map(({ key }) => key));
       const renewed = new Map(leases.map((lease) => [nameOf(lease), lease]));
-      for (const tenure of asked) this.#onAnswer(tenure, renewed.get(nameOf(tenure.key)), askedAt);
+      for (const tenure of asked) {
+        this.#doubted.delete(tenure);
+        this.#onAnswer(tenure, renewed.get(nameOf(tenure.key)), askedAt);
+      }
       return true;
     } catch (error) {
-      for (const { trust } of asked) trust.doubt(error);
+      for (const tenure of asked) {
+        this.#doubted.add(tenure);
+        tenure.trust.doubt(error);
+      }
       return false;
     }
   }

@@ -4,6 +4,6 @@ export interface InstanceLoad {
   readonly claimDelayMs: number;
   /** Whether it is so far above the others that it should hand over what it holds between runs. */
   readonly isOverloaded: boolean;
-  /** How many other instances live. */
+  /** How many other instances live that had room for another run when they last said. */
   readonly others: number;
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { Announce } from '../events.js';
 import {
   type InstanceIdentity,
+  type InstanceRecord,
   type InstanceRecords,
   type InstanceReport,
   isLive,
@@ -104,12 +105,10 @@ export class InstanceReporter {
     announce({ type: 'load measured', load, figures, claimDelayMs, isOverloaded, skewMs: this.#skew.skewMs });
   }
 
-  /** The loads of those that lived when the store was heard of last, less those that have grown too old since. */
-  #others(): number[] {
+  /** Those that lived when the store was heard of last, less those that have grown too old since. */
+  #others(): InstanceRecord[] {
     const now = this.#seen.now + this.#parts.clock.monotonic() - this.#seenAt;
-    return this.#seen.instances
-      .filter((each) => each.name !== this.#parts.identity.name && isLive(each, now))
-      .map(({ load }) => load);
+    return this.#seen.instances.filter((each) => each.name !== this.#parts.identity.name && isLive(each, now));
   }
 
   async #clean(): Promise<void> {

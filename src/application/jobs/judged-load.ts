@@ -2,6 +2,7 @@ import { claimDelayMs, medianOf } from '../../domain/scheduling/judge-load.js';
 import { judgeOverload, NOT_OVERLOADED, type Overload } from '../../domain/scheduling/judge-overload.js';
 import type { Announce } from '../events.js';
 import type { InstanceLoad } from './instance-load.js';
+import type { InstanceRecord } from './instance-records.js';
 
 /** This instance's load beside those of the others, as of the last report. */
 export class JudgedLoad implements InstanceLoad {
@@ -28,15 +29,16 @@ export class JudgedLoad implements InstanceLoad {
 
   /**
    * @param load - its own, from 0 to 1
-   * @param others - those of the other instances that live
+   * @param others - the other instances that live
    */
-  compare(load: number, others: readonly number[]): void {
+  compare(load: number, others: readonly Pick<InstanceRecord, 'load' | 'running' | 'maxRunning'>[]): void {
     const was = this.isOverloaded;
-    this.#others = others.length;
-    this.#claimDelayMs = claimDelayMs(load, others);
-    this.#overload = judgeOverload(this.#overload, load, others);
+    const loads = others.map((each) => each.load);
+    this.#others = others.filter(({ running, maxRunning }) => running < maxRunning).length;
+    this.#claimDelayMs = claimDelayMs(load, loads);
+    this.#overload = judgeOverload(this.#overload, load, loads);
     if (this.isOverloaded === was) return;
-    const median = others.length > 0 ? medianOf(others) : undefined;
+    const median = loads.length > 0 ? medianOf(loads) : undefined;
     this.#announce({ type: was ? 'instance relieved' : 'instance overloaded', load, median });
   }
 }

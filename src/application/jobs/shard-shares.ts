@@ -4,8 +4,9 @@ import type { Claim } from './job-claims.js';
 const LEFT_TO_OTHERS_MS = 1_000;
 
 /**
- * Spreads the shards of a fire time over the instances that live: whoever claims first leaves what is more than its share to
- * the others for a moment, which claim then as well. One that is busy or has gone holds nothing up longer than that.
+ * Spreads the shards of a fire time over the instances that have room: whoever claims first leaves what is more than its
+ * share to the others for a moment, which claim then as well. One that has gone, or has no room any more, holds nothing up
+ * longer than that.
  */
 export class ShardShares {
   readonly #others: number;
@@ -13,7 +14,7 @@ export class ShardShares {
   readonly #left = new Map<string, number>();
 
   /**
-   * @param others - how many other instances live
+   * @param others - how many other instances have room for them
    * @param heldOf - how many shards of a job this instance holds, those included that it is asked about
    */
   constructor(others: number, heldOf: (job: string) => number) {

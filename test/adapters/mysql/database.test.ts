@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createConnection } from 'mysql2/promise';
 import { MysqlDatabaseError } from '../../../src/adapters/mysql/database-error.js';
 import { MysqlEpochs } from '../../../src/adapters/mysql/epochs.js';
 import { MysqlHotListStore } from '../../../src/adapters/mysql/hot-list-store.js';
@@ -10,6 +11,7 @@ import { aPublishedList } from '../../support/a-published-list.js';
 import { emptyDatabase, mysqlStore, openMysqlDatabase } from '../../support/mysql-store.js';
 import { rejection } from '../../support/rejection.js';
 import { someItems } from '../../support/some-items.js';
+import { until } from '../../support/until.js';
 
 /** The same URL with something changed. */
 function changed(url: string, change: Partial<Pick<URL, 'username' | 'password' | 'port' | 'pathname'>>): string {
@@ -84,6 +86,26 @@ describe('the MySQL database', () => {
       store.addSignals(order.map(({ id }) => ({ id, signal: 'shares', delta: 1, at: 1 })));
     const changes = await Promise.all(Array.from({ length: 6 }, (_, n) => add(n % 2 ? items : items.toReversed())));
     expect(changes.map(({ applied }) => applied)).to.deep.equal([40, 40, 40, 40, 40, 40]);
+    await close();
+  });
+
+  it('begins a write again as a whole while somebody keeps locked what it wants', async () => {
+    const { database, close } = await mysqlStore();
+    await database.query('CREATE TABLE counts (id INT PRIMARY KEY, count INT NOT NULL) ENGINE=InnoDB');
+    await database.query('INSERT INTO counts VALUES (1, 0), (2, 0)');
+    const foreign = await createConnection(database.url);
+    await foreign.query('START TRANSACTION');
+    await foreign.query('UPDATE counts SET count = 10 WHERE id = 2');
+    let begun = 0;
+    const writing = database.write(async (connection) => {
+      begun++;
+      for (const id of [1, 2]) await connection.query('UPDATE counts SET count = count + 1 WHERE id = ?', [id]);
+    });
+    await until('it is begun again', () => begun > 1);
+    await foreign.query('COMMIT');
+    await writing;
+    expect(await database.query('SELECT count FROM counts ORDER BY id')).to.deep.equal([{ count: 1 }, { count: 11 }]);
+    foreign.destroy();
     await close();
   });
 });

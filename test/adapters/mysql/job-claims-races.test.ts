@@ -1,11 +1,17 @@
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2';
 import { MysqlJobHistory } from '../../../src/adapters/mysql/job-history.js';
-import { InterceptedDatabase } from '../../support/intercepted-database.js';
+import { type Carry, InterceptedDatabase } from '../../support/intercepted-database.js';
 import { InterceptedJobs, refusal, TAKES } from '../../support/intercepted-jobs.js';
 import { openForEach } from '../../support/open-for-each.js';
 import { rejection } from '../../support/rejection.js';
 import { until } from '../../support/until.js';
+
+/** Has each statement wait for locks however slow the machine is. */
+const PATIENTLY: Carry = async (_sql, ask, raw) => {
+  await raw.query('SET SESSION innodb_lock_wait_timeout = 50');
+  return ask();
+};
 
 describe('the MySQL job claims', () => {
   let jobs: InterceptedJobs;
@@ -61,6 +67,7 @@ describe('the MySQL job claims', () => {
     const claims = jobs.open(false);
     const [claim] = await claims.claim('slow', 1);
     if (!claim) throw new Error('it was not due');
+    jobs.carry = PATIENTLY;
     const other = new InterceptedDatabase(jobs.database.url);
     const settled = await other.use(async (connection) => {
       await connection.query('START TRANSACTION');
@@ -86,13 +93,14 @@ describe('the MySQL job claims', () => {
     }));
     if (!a || !b) throw new Error('they were not due');
     const dueAt = async () => (await jobs.records.find('b'))?.shards[0]?.dueAt;
+    jobs.carry = PATIENTLY;
     const other = new InterceptedDatabase(jobs.database.url);
     const quicker = await other.use(async (connection) => {
       await connection.query("START TRANSACTION; SELECT * FROM hotlist_job_shards WHERE job = 'a' FOR UPDATE");
       const waiting = claims.renew([a, b]);
       await until('it waits for the lock', async () => {
         const rows = await jobs.database.query<RowDataPacket[]>('SHOW FULL PROCESSLIST');
-        return rows.some(({ Info: statement }) => /^UPDATE hotlist_job_shards SET due_at/.test(String(statement)));
+        return rows.some(({ Info: statement }) => /^UPDATE hotlist_job_shards .*SET due_at/.test(String(statement)));
       });
       await claims.renew([b]);
       const renewed = await dueAt();

@@ -164,6 +164,21 @@ describe('an instance reports', () => {
     expect(events.of('instance not reported')).to.have.length(2);
   });
 
+  it('and knows how many others have room for a run', async () => {
+    for (const [name, running] of [
+      ['full', 4],
+      ['one slot free', 3],
+      ['idle', 0],
+    ] as const) {
+      await records.report(anInstanceReport({ name, running, maxRunning: 4 }));
+    }
+    reporter.start();
+    await pass(EVERY);
+    expect(load.others).to.equal(2);
+    await pass(5 * EVERY);
+    expect(load.others).to.equal(0);
+  });
+
   it('how far its clock is off', async () => {
     clock.jumpWallClock(HOUR);
     reporter.start();

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { aJobDefinition } from '../../support/a-job-definition.js';
 import { JobSite, NOW } from '../../support/job-site.js';
 
 const SECOND = 1_000;
@@ -60,6 +61,25 @@ describe('a run that an instance can not carry out', () => {
     expect(site.runs.map(({ attempt }) => attempt)).to.deep.equal([1, 2]);
     expect(left.every((ms) => ms < 5_000)).to.equal(true);
     await unable.dispatcher.stop(0);
+  });
+
+  it('is looked at more and more seldom also when it was given and another schedule has come since', async () => {
+    site = new JobSite();
+    await site.create({}, NOW + 3_600 * SECOND);
+    await site.store.queue.add('digest', [NOW - 86_400 * SECOND], 10);
+    const late: number[] = [];
+    site.start('unable', { canRun: (_, lateMs) => late.push(lateMs) < 0 });
+    await site.clock.advance(10 * SECOND);
+    const schedule = { kind: 'interval', everyMs: 30 * 86_400 * SECOND } as const;
+    const firstFireTime = NOW - (NOW % schedule.everyMs) + schedule.everyMs;
+    await site.store.records.replace(aJobDefinition({ schedule }), { nextFireTime: firstFireTime });
+    late.length = 0;
+    await site.clock.advance(3_600 * SECOND);
+    expect(late.length).to.be.within(50, 100);
+    // Others may know what it asks for since then.
+    expect(late[0]).to.be.below(10 * SECOND);
+    expect(late.at(-1)).to.be.above(3_500 * SECOND);
+    expect((await site.store.records.find('digest'))?.shards[0]?.fireTime).to.equal(NOW - 86_400 * SECOND);
   });
 
   it('is another’s though this one held it before, and its tenure ends', async () => {

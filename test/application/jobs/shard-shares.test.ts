@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { JobSite, NOW } from '../../support/job-site.js';
+import { JudgedLoad } from '../../../src/application/jobs/judged-load.js';
+import { anInstanceReport } from '../../support/an-instance-report.js';
+import { JobSite, NOW, type OpenRun } from '../../support/job-site.js';
 
 const MOST = { maxRunning: 20 };
 
@@ -54,5 +56,24 @@ describe('the shards of a fire time', () => {
     started('b', 1);
     await site.clock.advance(60_000);
     expect([runsOf('a'), runsOf('b')]).to.deep.equal([8, 0]);
+  });
+
+  it('are not left to one that is full, so that none is late for the next fire time', async () => {
+    const [every, takes] = [2_000, 1_200];
+    site = new JobSite();
+    await site.create({ shards: 4, schedule: { kind: 'interval', everyMs: every } }, NOW + every);
+    const beside = new JudgedLoad(() => {});
+    beside.compare(0, [anInstanceReport({ running: 20, maxRunning: 20 })]);
+    site.start('a', { ...MOST, load: beside });
+    const endAt = new Map<OpenRun, number>();
+    for (let at = 0; at < 10 * every - 50; at += 50) {
+      await site.clock.advance(50);
+      for (const run of site.runs) {
+        if (!endAt.has(run)) endAt.set(run, at + takes);
+        if (endAt.get(run) === at) run.succeed();
+      }
+    }
+    expect((await site.record()).filter((line) => !line.endsWith('succeeded: done'))).to.deep.equal([]);
+    expect(runsOf('a')).to.equal(4 * 9);
   });
 });
