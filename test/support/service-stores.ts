@@ -1,9 +1,11 @@
 import { emptyDatabase } from './mysql-store.js';
 import { sharedRedis } from './redis-store.js';
 
-/** Where a whole service can keep its jobs and their leases, an empty one each time: in `env`, the service's environment. */
-export const SERVICE_STORES: readonly [name: string, env: () => Promise<Record<string, string>>][] = [
-  ['the embedded store', async () => ({})],
+/** A name, and what makes an empty one and gives the environment of a service that is to keep its jobs and leases there. */
+type ServiceStore = readonly [name: string, env: () => Promise<Record<string, string>>];
+
+/** Those that several instances can share. */
+export const SHARED_STORES: readonly ServiceStore[] = [
   ['MySQL', async () => ({ HOTLIST_DATABASE_URL: await emptyDatabase() })],
   [
     'Redis and MySQL',
@@ -18,3 +20,5 @@ export const SERVICE_STORES: readonly [name: string, env: () => Promise<Record<s
     },
   ],
 ];
+
+export const SERVICE_STORES: readonly ServiceStore[] = [['the embedded store', async () => ({})], ...SHARED_STORES];
