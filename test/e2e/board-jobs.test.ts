@@ -1,33 +1,30 @@
 import { expect } from 'chai';
+import type { Container } from 'inversify';
 import type { EventOf } from '../../src/application/events.js';
 import type { JobHistory, KeptExecution } from '../../src/application/jobs/job-history.js';
 import type { JobRecords } from '../../src/application/jobs/job-records.js';
 import { TOKENS } from '../../src/bootstrap/tokens.js';
 import { calledHttpServer } from '../support/called-http-server.js';
 import { runHotlist } from '../support/hotlist-command.js';
-import { emptyDatabase } from '../support/mysql-store.js';
 import { type RunningService, startService } from '../support/running-service.js';
+import { SERVICE_STORES } from '../support/service-stores.js';
 import { someItems } from '../support/some-items.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { until } from '../support/until.js';
 
 const HOURLY = '{ name: hot, weights: { likes: 1 }, every: 1h, size: 5 }';
 const EVERY_SECOND = '{ name: hot, weights: { likes: 1 }, every: 1s, size: 5 }';
-const STORES: [name: string, yaml: () => Promise<string>][] = [
-  ['the embedded store', async () => ''],
-  ['MySQL', async () => `database: { url: "${await emptyDatabase()}" }\n`],
-];
 
-for (const [name, database] of STORES) {
+for (const [name, environment] of SERVICE_STORES) {
   describe(`the jobs of boards over ${name}`, function () {
     this.timeout(90_000);
     let folder: ReturnType<typeof temporaryFolder>;
-    let yaml: string;
+    let env: Record<string, string>;
     const services: RunningService[] = [];
 
     beforeEach(async () => {
       folder = temporaryFolder();
-      yaml = await database();
+      env = await environment();
     });
     afterEach(async () => {
       for (const service of services.splice(0)) await service.stop();
@@ -37,12 +34,13 @@ for (const [name, database] of STORES) {
     /** The service, with its first list. */
     const start = async (board: string, more = '') => {
       let published: Promise<EventOf<'list published'>> | undefined;
-      const service = await startService(folder.path, `${yaml}boards: [${board}]\n${more}`, async (container) => {
+      const fill = async (container: Container) => {
         const { items, prepare } = await container.getAsync(TOKENS.store);
         await prepare();
         await items.upsert(someItems(20, Date.now()));
         published = container.get(TOKENS.events).next('list published');
-      });
+      };
+      const service = await startService(folder.path, `boards: [${board}]\n${more}`, fill, env);
       services.push(service);
       const { list, token } = (await published) as EventOf<'list published'>;
       const { jobs } = await service.container.getAsync(TOKENS.store);

@@ -6,17 +6,13 @@ import { expect } from 'chai';
 import { runHotlist, startHotlist } from '../support/hotlist-command.js';
 import { refusalOf } from '../support/ingest-client.js';
 import { JobCaller, sentJob } from '../support/job-caller.js';
-import { emptyDatabase } from '../support/mysql-store.js';
 import { type RunningService, startService } from '../support/running-service.js';
+import { SERVICE_STORES } from '../support/service-stores.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const BUF = join(process.cwd(), 'node_modules', '.bin', 'buf');
 const TOKEN = 'a-token-of-24-characters';
 const BOARDS = 'boards: [{ name: hot, formula: reddit, weights: { likes: 1 }, every: 1h, size: 50 }]\n';
-const STORES: [name: string, yaml: () => Promise<string>][] = [
-  ['the embedded store', async () => ''],
-  ['MySQL', async () => `database: { url: "${await emptyDatabase()}" }\n`],
-];
 const DIGEST = `
 name: digest
 schedule: 0 9 1 1 *          # once a year
@@ -28,13 +24,13 @@ executor:
 labels: { team: front }
 `;
 
-for (const [name, yaml] of STORES) {
+for (const [name, env] of SERVICE_STORES) {
   describe(`hotlist jobs asks a server over ${name}, where jobs`, () => {
     const folder = temporaryFolder();
     let running: RunningService;
 
     before(async () => {
-      running = await startService(folder.path, `${BOARDS}admin: { token: ${TOKEN} }\n${await yaml()}`);
+      running = await startService(folder.path, `${BOARDS}admin: { token: ${TOKEN} }\n`, undefined, await env());
     });
     after(async () => {
       await running.stop();

@@ -2,11 +2,14 @@ import { fromTimestamp } from '../../src/adapters/protobuf/timestamp.js';
 import type { Job } from '../../src/gen/scheduler/v1/job.js';
 import type { JobCaller } from './job-caller.js';
 import { embeddedJobStore, type JobStore, mysqlJobStore } from './job-stores.js';
+import { redisJobStore } from './redis-job-stores.js';
+import { sharedRedis } from './redis-store.js';
 import { RunningJobs } from './running-jobs.js';
 
 const STORES = [
   ['an embedded store', embeddedJobStore],
   ['MySQL', () => mysqlJobStore()],
+  ['Redis and MySQL', async () => redisJobStore(await mysqlJobStore(), await sharedRedis())],
 ] as const;
 
 /** A server of jobs over a store whose clock stands still until it is moved. */

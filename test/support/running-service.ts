@@ -23,11 +23,15 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** The whole service in this process, on free ports, with its store in `folder`; `yaml` is its hotlist.yaml. */
+/**
+ * The whole service in this process, on free ports, with its store in `folder`; `yaml` is its hotlist.yaml, and `more` is in
+ * its environment.
+ */
 export async function startService(
   folder: string,
   yaml: string,
   prepare: (container: Container) => Promise<void> | void = () => {},
+  more: Record<string, string> = {},
 ): Promise<RunningService> {
   writeFileSync(join(folder, 'hotlist.yaml'), yaml);
   const env = {
@@ -35,6 +39,7 @@ export async function startService(
     HOTLIST_HTTP_LISTEN: '127.0.0.1:0',
     HOTLIST_DEMO: 'off',
     HOTLIST_LOG_LEVEL: 'silent',
+    ...more,
   };
   const container = createContainer(loadConfig({ env, cwd: folder }).config);
   await prepare(container);

@@ -8,6 +8,7 @@ import { MysqlEpochs } from '../../../src/adapters/mysql/epochs.js';
 import { MysqlLeases } from '../../../src/adapters/mysql/leases.js';
 import * as migration from '../../../src/adapters/mysql/migrations/0004-leases.js';
 import type { Lease, Leases } from '../../../src/application/scheduling/leases.js';
+import { LeaseWitness } from '../../support/lease-witness.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { emptyDatabase, mysqlStore } from '../../support/mysql-store.js';
 import { rejection } from '../../support/rejection.js';
@@ -223,21 +224,19 @@ describe('the MySQL leases, on a server that hangs,', () => {
   });
   afterEach(() => Promise.all([database.close(), other.close()]));
 
-  it('have told the holder before anyone else has the lease, and recover by themselves', async () => {
-    const happened: string[] = [];
-    const leases = new MysqlLeases(database, SHORT_TTL_MS, systemClock);
+  it('have told the holder before its TTL ends and before anyone else has the lease, and recover by themselves', async () => {
+    const witness = new LeaseWitness(SHORT_TTL_MS);
+    const use: Use = (work, limits) => witness.carry(() => database.use(work, limits));
+    const leases = new MysqlLeases({ use }, SHORT_TTL_MS, systemClock);
     const lease = await acquire(leases);
-    const lost = aborted(lease).then(() => happened.push(`told, held: ${lease.held}`));
-    const successor = acquire(new MysqlLeases(other, SHORT_TTL_MS, systemClock)).then((next) => {
-      happened.push(`another has it, the old one held: ${lease.held}`);
-      return next;
-    });
+    const successor = acquire(new MysqlLeases(other, SHORT_TTL_MS, systemClock)).then((next) => ({
+      ...{ next, wasHeld: lease.held },
+    }));
     server.pause();
-    await lost;
-    happened.push('resumed');
+    await witness.untilTold(lease);
     server.resume();
-    const next = await successor;
-    expect(happened).to.deep.equal(['told, held: false', 'resumed', 'another has it, the old one held: false']);
+    const { next, wasHeld } = await successor;
+    expect(wasHeld).to.equal(false);
     expect(next.token).to.be.above(lease.token);
     await lease.release();
     await next.release();

@@ -5,6 +5,7 @@ import type { RedisLeases } from '../../../src/adapters/redis/leases.js';
 import { LeaseLostError } from '../../../src/application/scheduling/lease-lost-error.js';
 import type { Lease, Leases } from '../../../src/application/scheduling/leases.js';
 import { StoreUnavailableError } from '../../../src/application/store-unavailable-error.js';
+import { LeaseWitness } from '../../support/lease-witness.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { redisInstances } from '../../support/redis-leases.js';
 import { happens, redisSettings, sharedRedis } from '../../support/redis-store.js';
@@ -12,6 +13,7 @@ import { rejection } from '../../support/rejection.js';
 import { startSentinel } from '../../support/servers/redis-sentinel.js';
 import { RedisServer } from '../../support/servers/redis-server.js';
 import { TcpProxy } from '../../support/servers/tcp-proxy.js';
+import { until } from '../../support/until.js';
 
 const JOB = 'refresh:hot';
 
@@ -173,42 +175,55 @@ describe('the Redis leases, on a server that', () => {
     await server.stop();
   });
 
+  let witness: LeaseWitness;
+  /** A lease of an instance of whose requests the witness knows. */
+  const acquireWatched = async () => {
+    witness = new LeaseWitness(TTL_MS);
+    const connection = await instances.connect();
+    const run: RedisConnection['run'] = (command) => witness.carry(() => connection.run(command));
+    return acquire(instances.open({ client: connection.client, run } as RedisConnection));
+  };
+  /** Once, unless it is lost before because the machine is that slow. */
+  const renewed = ({ signal }: Lease) => {
+    const { sentAt } = witness;
+    return until('it is renewed', () => witness.sentAt > sentAt || signal.aborted);
+  };
+
   /** What happens when `begin` and then, once the holder knows, `end` does to the server or the way there. */
-  const expectToldFirst = async (begin: () => unknown, end: () => unknown) => {
-    const happened: string[] = [];
-    const lease = await acquire(instances.open());
-    const lost = aborted(lease).then(() => happened.push(`told, held: ${lease.held}`));
-    const successor = acquire(others.open()).then((next) => {
-      happened.push(`another has it, the old one held: ${lease.held}`);
-      return next;
-    });
-    await begin();
-    await lost;
+  const expectToldFirst = async (begin: (lease: Lease) => unknown, end: () => unknown) => {
+    const lease = await acquireWatched();
+    const successor = acquire(others.open()).then((next) => ({ next, wasHeld: lease.held }));
+    await begin(lease);
+    await witness.untilTold(lease);
     await end();
-    const next = await successor;
-    expect(happened).to.deep.equal(['told, held: false', 'another has it, the old one held: false']);
+    const { next, wasHeld } = await successor;
+    expect(wasHeld).to.equal(false);
     await next.release();
     const again = await acquire(instances.open());
     expect(again.held).to.equal(true);
     await again.release();
   };
 
-  it('hangs with its connections alive: the holder is told before anyone else has the lease', () =>
+  it('hangs with its connections alive: the holder is told before its TTL ends, and before anyone else has the lease', () =>
     expectToldFirst(
       () => server.pause(),
       () => server.resume(),
     ));
 
-  it('can’t be reached by the holder alone: it is told before anyone else has the lease', () =>
+  it('can’t be reached by the holder alone: it is told before its TTL ends, and before anyone else has the lease', () =>
     expectToldFirst(
-      () => proxy.blackHole(true),
+      async (lease) => {
+        await renewed(lease);
+        proxy.blackHole(true);
+      },
       () => proxy.blackHole(false),
     ));
 
-  it('goes down and comes back empty: the holder is told, nothing is thrown on the way, and it goes on', async () => {
-    const lease = await acquire(instances.open());
+  it('goes down and comes back empty: the holder is told before its TTL ends, nothing is thrown on the way, and it goes on', async () => {
+    const lease = await acquireWatched();
+    await renewed(lease);
     await server.kill();
-    await aborted(lease);
+    await witness.untilTold(lease);
     await lease.release();
     expect(await rejection(instances.open().tryAcquire(JOB))).to.be.instanceOf(StoreUnavailableError);
     await server.restart();

@@ -9,6 +9,8 @@ import { embeddedJobStore, type JobStore, mysqlJobStore } from '../../support/jo
 import { ManualClock } from '../../support/manual-clock.js';
 import { openForEach } from '../../support/open-for-each.js';
 import { RecordedEvents } from '../../support/recorded-events.js';
+import { redisJobStore } from '../../support/redis-job-stores.js';
+import { sharedRedis } from '../../support/redis-store.js';
 
 const INSTANCES = 10;
 const MINUTE = 60_000;
@@ -31,6 +33,7 @@ const NEW = [
 for (const [name, make] of [
   ['the embedded store', embeddedJobStore],
   ['MariaDB', mysqlJobStore],
+  ['MariaDB and Redis', async () => redisJobStore(await mysqlJobStore(), await sharedRedis())],
 ] as const) {
   describe(`the configured jobs of ${INSTANCES} instances that start at once, in ${name},`, () => {
     let store: JobStore;
