@@ -6,7 +6,7 @@ import type { Claim } from './job-claims.js';
  * as it was, or the record of why there is none, is better than nothing.
  */
 export const LEFT_TO_OTHERS_MS = 30_000;
-/** What was left for so long is forgotten, in milliseconds: somebody has run it, or its job is gone. */
+/** What was not claimed here again for so long is forgotten, in milliseconds: somebody has run it, or its job is gone. */
 const FORGOTTEN_MS = 600_000;
 
 /**
@@ -14,21 +14,24 @@ const FORGOTTEN_MS = 600_000;
  * an instance may be the first to be there again, or the one that has it after another's attempt failed.
  */
 export class LeftToOthers {
-  readonly #since = new Map<string, number>();
+  /** The one that was left last at the end. */
+  readonly #left = new Map<string, { readonly since: number; readonly last: number }>();
 
   /** For how many milliseconds it has been left; 0 of one that is claimed here for the first time. */
   forMs(claim: Claim): number {
-    return claim.claimedAt - (this.#since.get(nameOf(claim)) ?? claim.claimedAt);
+    return claim.claimedAt - (this.#left.get(nameOf(claim))?.since ?? claim.claimedAt);
   }
 
   /** It is left, again or for the first time. */
   add(claim: Claim): void {
-    for (const [name, since] of this.#since) {
-      if (since > claim.claimedAt - FORGOTTEN_MS) break;
-      this.#since.delete(name);
+    const [name, now] = [nameOf(claim), claim.claimedAt];
+    const since = this.#left.get(name)?.since ?? now;
+    this.#left.delete(name);
+    this.#left.set(name, { since, last: now });
+    for (const [other, { last }] of this.#left) {
+      if (last > now - FORGOTTEN_MS) break;
+      this.#left.delete(other);
     }
-    const name = nameOf(claim);
-    if (!this.#since.has(name)) this.#since.set(name, claim.claimedAt);
   }
 }
 
