@@ -11,7 +11,7 @@ that are all due at the same instant; and how many statements idle instances sen
 are private ones, and nothing is left behind. HOTLIST_TEST_MYSQLD names a MySQL to measure beside MariaDB.
 
   --rounds N    how often each way is measured, 1 to 20       (3)
-  --jobs N      how many are due at once, 1000 to 1000000     (20000)
+  --jobs N      due at once for each process, 1000 to 100000  (10000)
   --quick       less of everything, in a minute
   --takeover    instead: how soon another instance runs a job after the one that did is killed, or stopped
   --times N     how often that is done, 1 to 1000             (20)
@@ -47,7 +47,7 @@ function readOptions() {
     isTakeover: values.takeover ?? false,
     times: wholeNumber('times', values.times ?? '20', 1, 1_000),
     rounds: wholeNumber('rounds', values.rounds ?? (isQuick ? '1' : '3'), 1, 20),
-    jobs: wholeNumber('jobs', values.jobs ?? (isQuick ? '4000' : '20000'), 1_000, 1_000_000),
+    jobs: wholeNumber('jobs', values.jobs ?? (isQuick ? '2000' : '10000'), 1_000, 100_000),
     latenessMs: isQuick ? 3_000 : 10_000,
     idle: { jobs: 10_000, instances: isQuick ? 2 : 10, forMs: isQuick ? 5_000 : 20_000 },
   };

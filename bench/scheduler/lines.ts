@@ -9,7 +9,7 @@ export interface Line {
   readonly way: WayKey;
   readonly place: PlaceKey;
   readonly processes: number;
-  /** How many are due, of which the first quarter is not measured: by then the processes are warm. */
+  /** How many are due in all, of which the first quarter is not measured: by then the processes are warm. */
   readonly count: number;
 }
 
@@ -40,12 +40,12 @@ export function isReference({ way, place, processes }: Line): boolean {
   return way === 'executions' && place === 'mariadb' && processes === 4;
 }
 
-/** @param count - how many jobs are due at the start of each */
+/** @param count - how many jobs are due at the start, for each process: so that several are as warm as one */
 export function linesAt(places: readonly PlaceKey[], count: number): readonly Line[] {
   return WHERE.filter(([, place]) => places.includes(place)).flatMap(([way, place, all]) =>
     all.map((processes) => ({
       ...{ name: NAMES[way], way, place, processes },
-      count: way === 'perRow' ? Math.ceil(count / FEWER_PER_ROW) : count,
+      count: processes * (way === 'perRow' ? Math.ceil(count / FEWER_PER_ROW) : count),
     })),
   );
 }

@@ -7,7 +7,7 @@ import { measureThroughput } from './throughput.js';
 
 export interface SchedulerBenchOptions {
   readonly rounds: number;
-  /** How many are due at the start of each measurement. */
+  /** How many are due at the start of each measurement, for each process. */
   readonly jobs: number;
   readonly latenessMs: number;
   readonly idle: { readonly jobs: number; readonly instances: number; readonly forMs: number };
@@ -29,7 +29,8 @@ export async function runSchedulerBench({
   print(machine());
   const keepers = await startKeepers(print);
   try {
-    print(`\n${jobs.toLocaleString('en')} jobs due at once (an eighth of them where each has its statements)`);
+    const dueAtOnce = `${jobs.toLocaleString('en')} jobs for each process due at once`;
+    print(`\n${dueAtOnce} (an eighth of them where each has its statements)`);
     const perSecond = await measureThroughput({ keepers, count: jobs, rounds, print });
     print(`\n${DUE_EVERY_SECOND.toLocaleString('en')} jobs due together every second: how late they begin`);
     const lateness = { keepers, count: DUE_EVERY_SECOND, processes: PROCESSES, warmMs: WARM_MS, forMs: latenessMs };
