@@ -13,15 +13,7 @@ import { describeHotListStore } from './hot-list-store.contract.js';
 import { describeIngestKeys } from './ingest-keys.contract.js';
 import { describeItemSource } from './item-source.contract.js';
 import { describeItemStore } from './item-store.contract.js';
-import { describeJobCancel } from './job-cancel.contract.js';
-import { describeJobClaims } from './job-claims.contract.js';
-import { describeTakenJobClaims } from './job-claims-taken.contract.js';
-import { describeJobEpochs } from './job-epochs.contract.js';
-import { describeJobHistory } from './job-history.contract.js';
-import { describeJobHolds } from './job-holds.contract.js';
-import { describeJobQueue } from './job-queue.contract.js';
-import { describeJobRecords } from './job-records.contract.js';
-import { describeJobTrigger } from './job-trigger.contract.js';
+import { describeJobLeases, describeJobTables } from './jobs.contract.js';
 import { describeLeases, describeSharedLeases } from './leases.contract.js';
 
 const close = async () => undefined;
@@ -73,16 +65,5 @@ for (const describeItems of [describeItemStore, describeIngestKeys, describeItem
   });
 }
 
-for (const describeJobs of [
-  describeJobRecords,
-  describeJobTrigger,
-  describeJobQueue,
-  describeJobCancel,
-  describeJobClaims,
-  describeTakenJobClaims,
-  describeJobHolds,
-  describeJobEpochs,
-  describeJobHistory,
-]) {
-  describeJobs('the double', async () => memoryJobStore());
-}
+describeJobTables('the double', async () => memoryJobStore());
+describeJobLeases('the double', async () => memoryJobStore());

@@ -69,13 +69,6 @@ export function describeJobRecords(name: string, make: () => Promise<JobStore>):
       expect(JSON.stringify((await get()).definition)).to.equal(JSON.stringify(definition));
     });
 
-    it('keep a job that is paused from its beginning', async () => {
-      const { isEnabled, shards } = await records.create(aJobDefinition(), 'api', now + 5, false);
-      expect(isEnabled).to.equal(false);
-      expect(shards[0]).to.include({ state: 'waiting', fireTime: now + 5 });
-      expect((await records.setEnabled('digest', true)).isEnabled).to.equal(true);
-    });
-
     it('keep a job that never fires', async () => {
       const { shards } = await records.create(aJobDefinition(), 'api', undefined);
       expect(shards[0]).to.include({ state: 'waiting', fireTime: undefined, dueAt: undefined });
@@ -248,19 +241,6 @@ export function describeJobRecords(name: string, make: () => Promise<JobStore>):
       expect(outcomes.filter((outcome) => outcome instanceof JobChangedError)).to.have.length(3);
       const [won] = outcomes.filter((outcome) => !(outcome instanceof Error));
       expect(await get()).to.deep.equal(won);
-    });
-
-    it('are paused and resumed, which changes their etag once', async () => {
-      const { etag } = await create();
-      const paused = await records.setEnabled('digest', false);
-      expect(paused.isEnabled).to.equal(false);
-      expect(paused.etag).not.to.equal(etag);
-      expect(await records.setEnabled('digest', false)).to.deep.equal(paused);
-      const replaced = await records.replace(aJobDefinition({ priority: 4 }), { nextFireTime: now });
-      expect(replaced.isEnabled).to.equal(false);
-      expect(await store.claims.claim('a', 1)).to.deep.equal([]);
-      expect((await records.setEnabled('digest', true)).isEnabled).to.equal(true);
-      expect(await store.claims.claim('a', 1)).to.have.length(1);
     });
 
     it('say what is not there', async () => {

@@ -1,33 +1,20 @@
-import { describeJobCancel } from '../../contract/job-cancel.contract.js';
-import { describeJobClaims } from '../../contract/job-claims.contract.js';
-import { describeTakenJobClaims } from '../../contract/job-claims-taken.contract.js';
-import { describeJobEpochs } from '../../contract/job-epochs.contract.js';
-import { describeJobHistory } from '../../contract/job-history.contract.js';
-import { describeJobHolds } from '../../contract/job-holds.contract.js';
-import { describeJobQueue } from '../../contract/job-queue.contract.js';
-import { describeJobRecords } from '../../contract/job-records.contract.js';
-import { describeJobTrigger } from '../../contract/job-trigger.contract.js';
+import { describeJobLeases, describeJobTables } from '../../contract/jobs.contract.js';
 import { mysqlJobStore } from '../../support/job-stores.js';
 import { MariaDbServer } from '../../support/servers/mariadb-server.js';
 
 const NAME = 'the MySQL adapter';
 
-for (const describeAny of [describeJobRecords, describeJobTrigger, describeJobQueue, describeJobHistory]) {
-  describeAny(NAME, () => mysqlJobStore());
-}
+type Options = NonNullable<Parameters<typeof mysqlJobStore>[0]>;
 
-for (const skipLocked of [true, false]) {
-  const how = skipLocked ? 'by SKIP LOCKED' : 'without SKIP LOCKED';
-  for (const describeAny of [
-    describeJobClaims,
-    describeTakenJobClaims,
-    describeJobHolds,
-    describeJobCancel,
-    describeJobEpochs,
-  ]) {
-    describeAny(`${NAME} ${how}`, () => mysqlJobStore({ skipLocked }));
+function describeJobs(name: string, options: () => Options): void {
+  describeJobTables(name, () => mysqlJobStore(options()));
+  for (const skipLocked of [true, false]) {
+    const how = skipLocked ? 'by SKIP LOCKED' : 'without SKIP LOCKED';
+    describeJobLeases(`${name} ${how}`, () => mysqlJobStore({ ...options(), skipLocked }));
   }
 }
+
+describeJobs(NAME, () => ({}));
 
 describe('on a server that refuses to change what others have since a transaction began,', () => {
   let server: MariaDbServer;
@@ -38,15 +25,5 @@ describe('on a server that refuses to change what others have since a transactio
   });
   after(() => server.stop());
 
-  const url = () => server.createDatabase(`jobs_${++databases}`);
-  for (const describeAny of [describeJobRecords, describeJobQueue, describeJobHistory]) {
-    describeAny(NAME, () => mysqlJobStore({ url: url() }));
-  }
-  for (const skipLocked of [true, false]) {
-    for (const describeAny of [describeJobClaims, describeTakenJobClaims]) {
-      describeAny(`${NAME} ${skipLocked ? 'by' : 'without'} SKIP LOCKED`, () =>
-        mysqlJobStore({ url: url(), skipLocked }),
-      );
-    }
-  }
+  describeJobs(NAME, () => ({ url: server.createDatabase(`jobs_${++databases}`) }));
 });

@@ -1,16 +1,7 @@
 import { EmbeddedDatabase } from '../../../src/adapters/embedded/database.js';
 import { NOW_MS } from '../../../src/adapters/embedded/now.js';
 import { refreshJobName } from '../../../src/application/publishing/refresh-job-name.js';
-import {
-  type ChangeRow,
-  type Testimony,
-  toBoardClaims,
-  toChange,
-  toExecution,
-  toLeftShard,
-  toVersion,
-  type Witness,
-} from './witness.js';
+import { type Testimony, testimonyOf, type Witness } from './witness.js';
 
 /** The embedded store: a file, in which triggers and their tables stand beside hotlist's own. */
 export class EmbeddedWitness implements Witness {
@@ -30,19 +21,16 @@ export class EmbeddedWitness implements Witness {
   testify(): Promise<Testimony> {
     return this.#use(({ connection }) => {
       const rows = (sql: string) => connection.prepare(sql).all([]) as { [column: string]: unknown }[];
-      const changes = rows('SELECT * FROM witnessed_changes ORDER BY id').map((row) =>
-        toChange(row as unknown as ChangeRow),
+      return testimonyOf(
+        {
+          jobs: rows('SELECT name, created_at FROM jobs'),
+          executions: rows('SELECT * FROM executions ORDER BY id'),
+          shards: rows('SELECT job, shard, fire_time FROM job_shards'),
+          changes: rows('SELECT * FROM witnessed_changes ORDER BY id'),
+          versions: rows('SELECT * FROM witnessed_versions ORDER BY id'),
+        },
+        true,
       );
-      return {
-        createdAt: new Map(
-          rows('SELECT name, created_at FROM jobs').map((row) => [String(row['name']), Number(row['created_at'])]),
-        ),
-        executions: rows('SELECT * FROM executions ORDER BY id').map(toExecution),
-        shards: rows('SELECT job, shard, fire_time FROM job_shards').map(toLeftShard),
-        changes,
-        boardClaims: toBoardClaims(changes),
-        versions: rows('SELECT * FROM witnessed_versions ORDER BY id').map(toVersion),
-      };
     });
   }
 

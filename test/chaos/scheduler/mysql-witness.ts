@@ -2,16 +2,7 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { MysqlDatabase } from '../../../src/adapters/mysql/database.js';
 import { NOW_MS } from '../../../src/adapters/mysql/now.js';
 import { refreshJobName } from '../../../src/application/publishing/refresh-job-name.js';
-import {
-  type ChangeRow,
-  type Testimony,
-  toBoardClaims,
-  toChange,
-  toExecution,
-  toLeftShard,
-  toVersion,
-  type Witness,
-} from './witness.js';
+import { type Testimony, testimonyOf, type Witness } from './witness.js';
 
 /**
  * A MySQL or MariaDB, in which each instance is a user of its own, so that a trigger knows whose connection a change comes
@@ -56,17 +47,16 @@ export class MysqlWitness implements Witness {
   testify(): Promise<Testimony> {
     return this.#use(async (connection) => {
       const rows = async (sql: string) => (await connection.query<RowDataPacket[]>(sql))[0];
-      const jobs = await rows('SELECT name, created_at FROM hotlist_jobs');
-      const witnessed = await rows('SELECT * FROM witness.changes ORDER BY id');
-      const changes = witnessed.map((row) => toChange(row as unknown as ChangeRow));
-      return {
-        createdAt: new Map(jobs.map((row) => [String(row['name']), Number(row['created_at'])])),
-        executions: (await rows('SELECT * FROM hotlist_executions ORDER BY id')).map(toExecution),
-        shards: (await rows('SELECT job, shard, fire_time FROM hotlist_job_shards')).map(toLeftShard),
-        changes: this.#keepsLeases ? changes : undefined,
-        boardClaims: toBoardClaims(changes),
-        versions: (await rows('SELECT * FROM witness.versions ORDER BY id')).map(toVersion),
-      };
+      return testimonyOf(
+        {
+          jobs: await rows('SELECT name, created_at FROM hotlist_jobs'),
+          executions: await rows('SELECT * FROM hotlist_executions ORDER BY id'),
+          shards: await rows('SELECT job, shard, fire_time FROM hotlist_job_shards'),
+          changes: await rows('SELECT * FROM witness.changes ORDER BY id'),
+          versions: await rows('SELECT * FROM witness.versions ORDER BY id'),
+        },
+        this.#keepsLeases,
+      );
     });
   }
 

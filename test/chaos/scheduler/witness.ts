@@ -13,8 +13,32 @@ export interface Witness {
   testify(): Promise<Testimony>;
 }
 
+type Row = { readonly [column: string]: unknown };
+
+/** What a witness reads in the store, each in the order of its rows. */
+export interface TestimonyRows {
+  readonly jobs: readonly Row[];
+  readonly executions: readonly Row[];
+  readonly shards: readonly Row[];
+  readonly changes: readonly Row[];
+  readonly versions: readonly Row[];
+}
+
+/** @param keepsLeases - whether the rows of the shards are the leases */
+export function testimonyOf(rows: TestimonyRows, keepsLeases: boolean): Testimony {
+  const changes = rows.changes.map((row) => toChange(row as unknown as ChangeRow));
+  return {
+    createdAt: new Map(rows.jobs.map((row) => [String(row['name']), Number(row['created_at'])])),
+    executions: rows.executions.map(toExecution),
+    shards: rows.shards.map(toLeftShard),
+    changes: keepsLeases ? changes : undefined,
+    boardClaims: toBoardClaims(changes),
+    versions: rows.versions.map(toVersion),
+  };
+}
+
 /** A row of what the triggers have written. */
-export interface ChangeRow {
+interface ChangeRow {
   readonly job: unknown;
   readonly shard: unknown;
   readonly changed_at: unknown;
@@ -29,7 +53,7 @@ export interface ChangeRow {
   readonly new_owner: unknown;
 }
 
-export function toChange(row: ChangeRow): ShardChange {
+function toChange(row: ChangeRow): ShardChange {
   return {
     ...{ job: String(row.job), shard: Number(row.shard), at: Number(row.changed_at) },
     by: row.changed_by === null ? undefined : String(row.changed_by),
@@ -45,13 +69,13 @@ export function toChange(row: ChangeRow): ShardChange {
 }
 
 /** Those of them that are claims of boards' jobs. */
-export function toBoardClaims(changes: readonly ShardChange[]): readonly BoardClaim[] {
+function toBoardClaims(changes: readonly ShardChange[]): readonly BoardClaim[] {
   return changes
     .filter(({ job, before, after }) => isRefreshJob(job) && after.epoch !== before.epoch)
     .map(({ job, after, at, by }) => ({ job, epoch: after.epoch, at, by }));
 }
 
-export function toVersion(row: { readonly [column: string]: unknown }): AcceptedVersion {
+function toVersion(row: Row): AcceptedVersion {
   const by = row['accepted_by'];
   return {
     ...{ board: String(row['board']), version: Number(row['version']), token: Number(row['token']) },
@@ -60,7 +84,7 @@ export function toVersion(row: { readonly [column: string]: unknown }): Accepted
   };
 }
 
-export function toExecution(row: { readonly [column: string]: unknown }) {
+function toExecution(row: Row) {
   return {
     ...{ job: String(row['job']), shard: Number(row['shard']), owner: String(row['owner']) },
     ...{ fireTime: Number(row['fire_time']), lastFireTime: Number(row['last_fire_time']) },
@@ -69,10 +93,10 @@ export function toExecution(row: { readonly [column: string]: unknown }) {
   };
 }
 
-export function toLeftShard(row: { readonly [column: string]: unknown }) {
+function toLeftShard(row: Row) {
   return { job: String(row['job']), shard: Number(row['shard']), fireTime: instantOf(row['fire_time']) };
 }
 
-export function instantOf(value: unknown): number | undefined {
+function instantOf(value: unknown): number | undefined {
   return value === null || value === undefined ? undefined : Number(value);
 }
