@@ -24,9 +24,9 @@ export function createCommand(withJobs: WithJobs): Command {
   return jobsSubcommand('create')
     .description('add a job')
     .requiredOption('-f, --file <file>', FILE)
-    .option('--paused', 'begin none of its runs until it is resumed', false)
+    .option('--paused', 'begin none of its runs until it is resumed')
     .addHelpText('after', `${A_JOB}\n\nExample: hotlist jobs create -f digest.yaml`)
-    .action(async (options: FileOptions & { readonly paused: boolean }) => {
+    .action(async (options: FileOptions & { readonly paused?: boolean }) => {
       const file = await readJobFile(options.file, process.stdin);
       const job = jobOf(file.fields, file.name);
       const is = options.paused ? 'is added, and paused' : 'is added';
