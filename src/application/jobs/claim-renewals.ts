@@ -160,8 +160,8 @@ export class ClaimRenewals {
 
   #onAnswer(tenure: Tenure, lease: RenewedLease | undefined, askedAt: number): void {
     if (lease) {
-      // What can't begin without the store others may have, who have it.
-      if (lease.now === undefined && tenure.isBetweenRuns) return;
+      // What can neither begin nor be written down without the store others may have, who have it.
+      if (lease.now === undefined && tenure.isIdle) return;
       tenure.trust.confirm(askedAt);
       if (lease.now !== undefined && tenure.held) this.#parts.onRenewed(tenure, lease);
       // One that was released meanwhile is missing because it was settled.

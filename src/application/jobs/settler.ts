@@ -63,6 +63,7 @@ export class Settler {
   }
 
   add(ending: Ending): void {
+    ending.held.tenure.isIdle = true;
     this.#endings.set(ending, this.#parts.stopping.aborted ? undefined : toKeeping(ending));
     this.#settling ??= this.#settleAll();
   }

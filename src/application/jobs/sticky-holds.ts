@@ -58,7 +58,6 @@ export class StickyHolds {
   /** Its run has ended, and its lease was kept. */
   hold(tenure: Tenure, lease: HeldLease): void {
     this.#parts.renewals.tell(tenure);
-    tenure.isBetweenRuns = true;
     this.#wait(tenure, Number.POSITIVE_INFINITY);
     this.look(tenure, lease);
     if (this.#idle.size > 0) this.#resuming ??= this.#resumeInTime();
@@ -163,7 +162,7 @@ export class StickyHolds {
       const claim = claimed.get(nameOf(tenure.key));
       if (claim) tenure.trust.confirm(askedAt);
       if (claim && tenure.held && !tenure.unwanted) {
-        tenure.isBetweenRuns = false;
+        tenure.isIdle = false;
         resumed.push(new HeldClaim(claim, tenure, askedAt, clock));
       } else {
         this.#onRefused(tenure);

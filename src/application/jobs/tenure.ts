@@ -10,8 +10,8 @@ export class Tenure {
   readonly takesSlot: boolean;
   /** Why it is to end here with the run that is going, which is told so. */
   unwanted: Error | undefined;
-  /** Whether it was kept after a run, and no other has begun under it. */
-  isBetweenRuns = false;
+  /** Whether no run goes on under it: its last one has ended, written down or not, and no other has begun. */
+  isIdle = false;
   #hasRun = false;
   #failures = 0;
 

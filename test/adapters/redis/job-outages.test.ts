@@ -133,11 +133,31 @@ describe('jobs by Redis and a database', function () {
     site.areRunsShort = true;
     const a = await site.start('a');
     await site.create({ hold: 'sticky', schedule: { kind: 'interval', everyMs: 1_000 } });
-    await site.run(1);
+    // What is recorded as ended has its lease kept.
+    await site.recorded(1);
     a.toDatabase.blackHole(true);
     await site.start('b');
-    await until('the other has it', () => site.runs.some(({ owner }) => owner === 'b'));
-    expect(a.events.of('lease lost')).to.have.length(1);
-    a.toDatabase.blackHole(false);
+    await untilTakenFrom(a);
   });
+
+  for (const hold of ['run', 'sticky'] as const) {
+    it(`are not held by an instance that can’t reach the database, once they have ended (hold: ${hold})`, async () => {
+      const a = await site.start('a');
+      await site.create({ hold, schedule: { kind: 'interval', everyMs: 1_000 } });
+      const run = await site.run(0);
+      a.toDatabase.blackHole(true);
+      await site.start('b');
+      // Until there are fire times that it has passed over, which are the first that it is to write down.
+      await site.untilRenewed(1);
+      expect(run.signal.aborted).to.equal(false);
+      run.succeed();
+      await untilTakenFrom(a);
+    });
+  }
+
+  async function untilTakenFrom({ events, toDatabase }: RedisJobInstance): Promise<void> {
+    await until('the other has it', () => site.runs.some(({ owner }) => owner === 'b'));
+    expect(events.of('lease lost')).to.have.length(1);
+    toDatabase.blackHole(false);
+  }
 });
