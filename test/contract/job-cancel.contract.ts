@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Claim, ClaimedRun, JobClaims } from '../../src/application/jobs/job-claims.js';
 import { aJobDefinition } from '../support/a-job-definition.js';
+import { keepingOf } from '../support/claimed-jobs.js';
 import type { JobStore } from '../support/job-stores.js';
 import { openForEach } from '../support/open-for-each.js';
 
@@ -64,7 +65,7 @@ export function describeJobCancel(name: string, make: () => Promise<JobStore>): 
     it('is none any more once it has ended, though its lease is kept', async () => {
       const run = await begun();
       await b.cancel(run, 'no');
-      await a.keep([toWait(run, now + 1)]);
+      await a.keep([keepingOf(run, now + 1)]);
       expect(await b.cancel(run, 'no')).to.equal(false);
       expect(await toldOf(run)).to.deep.equal([undefined]);
       store.pass(1);
@@ -98,7 +99,7 @@ export function describeJobCancel(name: string, make: () => Promise<JobStore>): 
       await a.settle([{ ...toWait(run, now), attempt: 2 }]);
       const again = await claimOne(b, 'b');
       expect(again).to.deep.include({ attempt: 2, isCancelled: true });
-      await b.keep([{ ...toWait(again, now), attempt: 2 }]);
+      await b.keep([keepingOf(again, now, { attempt: 2 })]);
       expect((await b.resume([again]))[0]).to.deep.include({ attempt: 2, isCancelled: true });
       await b.settle([toWait(again, now)]);
       expect(await claimOne(a, 'a')).to.not.have.property('isCancelled');

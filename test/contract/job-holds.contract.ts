@@ -2,12 +2,11 @@ import { expect } from 'chai';
 import type { Claim, ClaimKey, JobClaims } from '../../src/application/jobs/job-claims.js';
 import type { JobRecords } from '../../src/application/jobs/job-records.js';
 import { aJobDefinition } from '../support/a-job-definition.js';
+import { keepingOf, keyOf, runOf } from '../support/claimed-jobs.js';
 import type { JobStore } from '../support/job-stores.js';
 import { openForEach } from '../support/open-for-each.js';
 
 const MINUTE = 60_000;
-
-const keyOf = ({ definition, shard, epoch }: Claim): ClaimKey => ({ job: definition.name, shard, epoch });
 
 /** How every adapter keeps leases between runs; `make` opens a store without jobs. */
 export function describeJobHolds(name: string, make: () => Promise<JobStore>): void {
@@ -37,7 +36,7 @@ export function describeJobHolds(name: string, make: () => Promise<JobStore>): v
       await records.create(aJobDefinition({ hold: 'sticky' }), 'api', now);
       const claim = await claimOne(a, 'a');
       const key = keyOf(claim);
-      const kept = await a.keep([{ ...key, fireTime: next, dueAt: next, attempt: 1, ...differences }]);
+      const kept = await a.keep([keepingOf(runOf(claim), next, differences)]);
       expect(kept).to.deep.equal([{ ...key, now, dueAt: differences.dueAt ?? next, isEnabled: true }]);
       return { claim, key };
     };
@@ -81,8 +80,8 @@ export function describeJobHolds(name: string, make: () => Promise<JobStore>): v
     });
 
     it('may be kept, and begun, twice, where an answer was lost', async () => {
-      const { key } = await held(now + 100);
-      expect(await a.keep([{ ...key, fireTime: now + 7, dueAt: now + 7, attempt: 9 }])).to.deep.equal([
+      const { claim, key } = await held(now + 100);
+      expect(await a.keep([keepingOf(runOf(claim), now + 7, { attempt: 9 })])).to.deep.equal([
         { ...key, now, dueAt: now + 100, isEnabled: true },
       ]);
       expect(await shardOf()).to.include({ fireTime: now + 100, attempt: 1 });
@@ -98,6 +97,23 @@ export function describeJobHolds(name: string, make: () => Promise<JobStore>): v
       expect(await shardOf()).to.include({ state: 'running', dueAt: now + 120 + store.leaseMs });
     });
 
+    it('goes on with its next run, though the end of the one before is written down again late', async () => {
+      const { claim, key } = await held(now + 100);
+      store.pass(100);
+      await a.resume([key]);
+      const before = await shardOf();
+      expect(await a.keep([keepingOf(runOf(claim), now + 100)])).to.deep.equal([]);
+      expect(await shardOf()).to.deep.equal(before);
+      // Nor of an attempt before at the same fire time.
+      expect(await a.keep([keepingOf({ ...key, fireTime: now + 100, attempt: 1 }, now + 100, { attempt: 2 })]))
+        .to.have //
+        .length(1);
+      await a.resume([key]);
+      expect(await a.keep([keepingOf({ ...key, fireTime: now + 100, attempt: 1 }, now + 100, { attempt: 2 })])) //
+        .to.deep.equal([]);
+      expect(await shardOf()).to.include({ state: 'running', attempt: 2 });
+    });
+
     it('is another’s once its lease has ended, and no run is lost by that', async () => {
       const { claim, key } = await held();
       store.pass(store.leaseMs);
@@ -108,11 +124,10 @@ export function describeJobHolds(name: string, make: () => Promise<JobStore>): v
       const before = await shardOf();
       expect(await a.resume([key])).to.deep.equal([]);
       expect(await a.renew([key])).to.deep.equal([]);
-      expect(await a.keep([{ ...key, fireTime: now, dueAt: now, attempt: 1 }])).to.deep.equal([]);
+      expect(await a.keep([{ ...keepingOf(runOf(taken), now), ...key }])).to.deep.equal([]);
       await a.letGo([key]);
       expect(await shardOf()).to.deep.equal(before);
-      const kept = { fireTime: taken.fireTime, dueAt: taken.dueAt, attempt: taken.attempt };
-      expect(await b.keep([{ ...keyOf(taken), ...kept }])).to.have.length(1);
+      expect(await b.keep([keepingOf(runOf(taken), taken.fireTime)])).to.have.length(1);
       for (const refused of [a.resume([key]), a.renew([key])]) expect(await refused).to.deep.equal([]);
       await a.letGo([key]);
       expect(await shardOf()).to.include({ state: 'held', owner: 'b', epoch: 2, fireTime: now + MINUTE });
@@ -166,7 +181,7 @@ export function describeJobHolds(name: string, make: () => Promise<JobStore>): v
       const { key } = await held(now - 5, { dueAt: now + MINUTE, attempt: 2 });
       await records.trigger('digest');
       expect((await a.resume([key]))[0]).to.include({ fireTime: now - 5, dueAt: now, attempt: 2 });
-      await a.keep([{ ...key, fireTime: now - 5, dueAt: now, attempt: 3 }]);
+      await a.keep([keepingOf({ ...key, fireTime: now - 5, attempt: 2 }, now - 5, { dueAt: now, attempt: 3 })]);
       const before = await records.find('digest');
       expect(await records.trigger('digest')).to.deep.equal(before);
     });
@@ -191,8 +206,8 @@ export function describeJobHolds(name: string, make: () => Promise<JobStore>): v
       expect(await a.renew([key])).to.deep.equal([]);
       expect(await a.resume([key])).to.deep.equal([]);
       await records.create(aJobDefinition({ shards: 2 }), 'api', now);
-      const both = (await a.claim('a', 2)).map(keyOf);
-      await a.keep(both.map((each) => ({ ...each, fireTime: now, dueAt: now, attempt: 1 })));
+      const both = (await a.claim('a', 2)).map(runOf);
+      await a.keep(both.map((each) => keepingOf(each, now)));
       await records.replace(aJobDefinition({ shards: 1 }), {});
       expect((await a.renew(both)).map(({ shard }) => shard)).to.deep.equal([0]);
     });
@@ -217,8 +232,8 @@ export function describeJobHolds(name: string, make: () => Promise<JobStore>): v
       await a.letGo([key], 2_500);
       expect(await shardOf()).to.include({ state: 'waiting', fireTime: now + 100, dueAt: now + 2_500 });
       store.pass(2_500);
-      const again = keyOf(await claimOne(a, 'a'));
-      await a.keep([{ ...again, fireTime: now + MINUTE, dueAt: now + MINUTE, attempt: 1 }]);
+      const again = runOf(await claimOne(a, 'a'));
+      await a.keep([keepingOf(again, now + MINUTE)]);
       await a.letGo([again], 2_500);
       expect(await shardOf()).to.include({ state: 'waiting', dueAt: now + MINUTE });
     });
@@ -248,10 +263,8 @@ export function describeJobHolds(name: string, make: () => Promise<JobStore>): v
 
     it('is kept, begun and let go together, a thousand shards at once', async () => {
       for (const job of ['a', 'b']) await records.create(aJobDefinition({ name: job, shards: 500 }), 'api', now);
-      const keys = (await a.claim('a', 1_000)).map(keyOf);
-      expect(await a.keep(keys.map((key) => ({ ...key, fireTime: now, dueAt: now, attempt: 1 })))).to.have.length(
-        1_000,
-      );
+      const keys = (await a.claim('a', 1_000)).map(runOf);
+      expect(await a.keep(keys.map((key) => keepingOf(key, now)))).to.have.length(1_000);
       expect(await a.resume(keys)).to.have.length(1_000);
       await a.letGo(keys);
       expect(await b.claim('b', 2_000)).to.have.length(1_000);

@@ -1,7 +1,18 @@
-import type { Claim, ClaimKey, JobClaims, Settlement } from '../../src/application/jobs/job-claims.js';
+import type {
+  Claim,
+  ClaimedRun,
+  ClaimKey,
+  JobClaims,
+  Keeping,
+  Settlement,
+} from '../../src/application/jobs/job-claims.js';
 
 export const keyOf = ({ definition, shard, epoch }: Claim): ClaimKey => ({ job: definition.name, shard, epoch });
 export const keysOf = (held: readonly ClaimKey[]) => held.map(({ job, shard, epoch }) => ({ job, shard, epoch }));
+export const runOf = (claim: Claim): ClaimedRun => ({
+  ...keyOf(claim),
+  ...{ fireTime: claim.fireTime, attempt: claim.attempt },
+});
 export const namesOf = (claims: readonly Claim[]) => claims.map(({ definition }) => definition.name);
 
 /** The only one that is due. */
@@ -18,4 +29,15 @@ export function settlementOf(
   differences: Partial<Settlement> = {},
 ): Settlement {
   return { ...keyOf(claim), ...{ fireTime, dueAt: fireTime, attempt: 1 }, ...differences };
+}
+
+/** After which the shard of the run waits for `fireTime`, under the same lease. */
+export function keepingOf(
+  { job, shard, epoch, ...ended }: ClaimedRun,
+  fireTime: number,
+  differences: Partial<Keeping> = {},
+): Keeping {
+  const { attempt } = ended;
+  const waiting = { fireTime, dueAt: fireTime, attempt: 1 };
+  return { job, shard, epoch, ended: { fireTime: ended.fireTime, attempt }, ...waiting, ...differences };
 }

@@ -50,12 +50,12 @@ export class MemoryJobClaims implements JobClaims {
   }
 
   async keep(keepings: readonly Keeping[]): Promise<readonly HeldLease[]> {
-    return this.#leased(keepings, (shard, { fireTime, dueAt, attempt, handledTo, ...key }) => {
-      if (shard.state === 'running') {
-        const cancelReason = attempt > 1 ? shard.cancelReason : undefined;
-        const leased = { state: 'held', dueAt: this.#leaseEnd() };
-        Object.assign(shard, { ...leased, fireTime, wasDueAt: dueAt, attempt, handledTo, cancelReason });
-      }
+    return this.#leased(keepings, (shard, { fireTime, dueAt, attempt, handledTo, ended, ...key }) => {
+      if (shard.state === 'held') return this.#toHeldLease(shard, key);
+      if (shard.fireTime !== ended.fireTime || shard.attempt !== ended.attempt) return undefined;
+      const cancelReason = attempt > 1 ? shard.cancelReason : undefined;
+      const leased = { state: 'held', dueAt: this.#leaseEnd() };
+      Object.assign(shard, { ...leased, fireTime, wasDueAt: dueAt, attempt, handledTo, cancelReason });
       return this.#toHeldLease(shard, key);
     });
   }

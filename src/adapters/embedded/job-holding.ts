@@ -57,9 +57,9 @@ export class JobHolding {
   keep(keepings: readonly Keeping[]): Promise<readonly HeldLease[]> {
     const change = {
       set: `state = 'held', fire_time = ?, was_due_at = ?, attempt = ?, due_at = ?, handled_to = ?, ${KEEP_CANCELLED}`,
-      where: "state = 'running'",
-      values: ({ fireTime, dueAt, attempt, handledTo }: Keeping, now: number) => [
-        ...[fireTime, dueAt, attempt, now + this.#leaseMs, handledTo ?? null, attempt],
+      where: "state = 'running' AND fire_time = ? AND attempt = ?",
+      values: ({ fireTime, dueAt, attempt, handledTo, ended }: Keeping, now: number) => [
+        ...[fireTime, dueAt, attempt, now + this.#leaseMs, handledTo ?? null, attempt, ended.fireTime, ended.attempt],
       ],
     };
     return this.#change(keepings, change, ({ key, now }) => this.#heldLease(key, now, "state = 'held'"));

@@ -51,7 +51,8 @@ export class JobHolding {
          SET shards.state = 'held', shards.fire_time = settled.fire_time, shards.was_due_at = settled.due_at,
            shards.attempt = settled.attempt, shards.due_at = GREATEST(shards.due_at, ${NOW_MS} + ?), shards.handled_to = settled.handled_to,
            shards.cancel_reason = IF(settled.attempt > 1, shards.cancel_reason, NULL)
-         WHERE shards.epoch = settled.epoch AND shards.state = 'running';
+         WHERE shards.epoch = settled.epoch AND shards.state = 'running'
+           AND shards.fire_time = settled.ended_fire_time AND shards.attempt = settled.ended_attempt;
          SELECT ${HELD} WHERE ${own.sql} AND state = 'held'`,
         [...values, this.#leaseMs, ...own.values],
       ];

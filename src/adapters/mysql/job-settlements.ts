@@ -1,8 +1,11 @@
 import type { RowDataPacket } from 'mysql2';
-import type { ClaimKey, Settlement } from '../../application/jobs/job-claims.js';
+import type { ClaimKey, Keeping, Settlement } from '../../application/jobs/job-claims.js';
 import { batches } from './batches.js';
 import type { MysqlDatabase } from './database.js';
 import { toClaimKey } from './job-keys.js';
+
+/** The run that has ended is named of those whose leases are kept. */
+type Ended = Settlement & Partial<Pick<Keeping, 'ended'>>;
 
 /**
  * Has shards wait whose epoch is still theirs, and returns which. In transactions that begin with locking them: after
@@ -46,28 +49,24 @@ export function inOneOrder<S extends Settlement>(settlements: readonly S[]): S[]
 }
 
 /** The settlements joined with the rows of their shards, whoever has those. */
-export function toSettled(settlements: readonly Settlement[]): {
+export function toSettled(settlements: readonly Ended[]): {
   readonly sql: string;
   readonly values: readonly unknown[];
 } {
-  const others = 'UNION ALL SELECT ?, ?, ?, ?, ?, ?, ? '.repeat(settlements.length - 1);
+  const others = 'UNION ALL SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? '.repeat(settlements.length - 1);
   return {
     sql: `
       (SELECT ? AS job, ? AS shard, ? AS epoch, ? AS fire_time, ? AS due_at, ? AS attempt,
-         ? AS handled_to ${others}) AS settled
+         ? AS handled_to, ? AS ended_fire_time, ? AS ended_attempt ${others}) AS settled
         STRAIGHT_JOIN hotlist_job_shards AS shards ON shards.job = settled.job AND shards.shard = settled.shard`,
     values: settlements.flatMap(toValues),
   };
 }
 
-function toValues({ job, shard, epoch, fireTime, dueAt, attempt, handledTo }: Settlement): unknown[] {
+function toValues({ job, shard, epoch, fireTime, dueAt, attempt, handledTo, ended }: Ended): unknown[] {
+  const due = fireTime === undefined ? null : (dueAt ?? fireTime);
   return [
-    Buffer.from(job),
-    shard,
-    epoch,
-    fireTime ?? null,
-    fireTime === undefined ? null : (dueAt ?? fireTime),
-    attempt,
-    handledTo ?? null,
+    ...[Buffer.from(job), shard, epoch, fireTime ?? null, due, attempt, handledTo ?? null],
+    ...[ended?.fireTime ?? null, ended?.attempt ?? null],
   ];
 }

@@ -46,6 +46,8 @@ export type ClaimedRun = ClaimKey & Pick<Claim, 'fireTime' | 'attempt'>;
 
 /** What a shard does whose lease is kept after a run: it waits for something, under the same epoch. */
 export interface Keeping extends Settlement {
+  /** The run that has ended. */
+  readonly ended: Pick<Claim, 'fireTime' | 'attempt'>;
   readonly fireTime: number;
   readonly dueAt: number;
 }
@@ -88,7 +90,8 @@ export interface JobClaims {
   settle(settlements: readonly Settlement[]): Promise<readonly ClaimKey[]>;
   /**
    * Ends runs and keeps their leases, for their whole time from now. Returns those whose epoch was still theirs; for the
-   * others nothing has changed. May be asked again when the answer was lost.
+   * others nothing has changed. May be asked again when the answer was lost; one that comes so late that another run goes on
+   * under that epoch ends nothing.
    */
   keep(keepings: readonly Keeping[]): Promise<readonly HeldLease[]>;
   /**

@@ -7,5 +7,5 @@ export function toKeeping({ held, waiting, isGivenBack = false }: Ending): Keepi
   const { fireTime, dueAt = fireTime } = waiting;
   const isSticky = claim.definition.hold === 'sticky' && !isGivenBack;
   if (!isSticky || fireTime === undefined || dueAt === undefined) return undefined;
-  return { ...key, ...waiting, fireTime, dueAt };
+  return { ...key, ...waiting, fireTime, dueAt, ended: { fireTime: claim.fireTime, attempt: claim.attempt } };
 }

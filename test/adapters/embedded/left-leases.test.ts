@@ -4,6 +4,7 @@ import { openEmbeddedStore } from '../../../src/adapters/embedded/store.js';
 import { protobufHotListCodec } from '../../../src/adapters/protobuf/hot-list-codec.js';
 import type { Claim } from '../../../src/application/jobs/job-claims.js';
 import { aJobDefinition } from '../../support/a-job-definition.js';
+import { keepingOf, runOf } from '../../support/claimed-jobs.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -26,8 +27,7 @@ describe('the leases that a process has left in an embedded store', () => {
     await first.claim();
     for (const name of ['held', 'running']) await first.jobs.records.create(aJobDefinition({ name }), 'api', NOW);
     const [held] = (await first.jobs.claims.claim('first', 2)) as [Claim, Claim];
-    const key = { job: 'held', shard: 0, epoch: held.epoch };
-    await first.jobs.claims.keep([{ ...key, fireTime: NOW + MINUTE, dueAt: NOW + MINUTE, attempt: 1 }]);
+    await first.jobs.claims.keep([keepingOf(runOf(held), NOW + MINUTE)]);
     await first.close();
 
     clock.stall(100);

@@ -7,6 +7,7 @@ import { ClaimRenewals } from '../../../src/application/jobs/claim-renewals.js';
 import { HeldClaim } from '../../../src/application/jobs/held-claim.js';
 import type { Claim } from '../../../src/application/jobs/job-claims.js';
 import { leaseTerms } from '../../../src/application/scheduling/lease-terms.js';
+import { keepingOf, runOf } from '../../support/claimed-jobs.js';
 import { InterceptedJobs } from '../../support/intercepted-jobs.js';
 import { openForEach } from '../../support/open-for-each.js';
 import { RecordedEvents } from '../../support/recorded-events.js';
@@ -59,7 +60,7 @@ describe('a shard that somebody who hangs has locked', () => {
     await claimAndLock();
     const others = claimed
       .filter(({ shard }) => shard !== LOCKED)
-      .map(({ shard, epoch, fireTime, attempt }) => ({ job: 'digest', shard, epoch, fireTime, dueAt: 1, attempt }));
+      .map((claim) => keepingOf(runOf(claim), claim.fireTime, { dueAt: 1 }));
     expect(await claims.renew(others)).to.have.length(SHARDS - 1);
     expect(await claims.keep(others)).to.have.length(SHARDS - 1);
     expect(await claims.resume(others)).to.have.length(SHARDS - 1);

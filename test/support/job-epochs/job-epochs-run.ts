@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Claim, ClaimKey } from '../../../src/application/jobs/job-claims.js';
 import { aJobDefinition } from '../a-job-definition.js';
+import { keepingOf } from '../claimed-jobs.js';
 import type { JobInstance, JobStore } from '../job-stores.js';
 import { JobModel } from './job-model.js';
 import { JOBS, type Step } from './steps.js';
@@ -116,8 +117,8 @@ export class JobEpochsRun {
   }
 
   async #keep(keys: readonly ClaimKey[], instance: number, next: number): Promise<void> {
-    const waiting = { fireTime: next, dueAt: next, attempt: 1 };
-    const kept = await this.#instanceOf(instance).claims.keep(keys.map((key) => ({ ...key, ...waiting })));
+    const keepings = keys.map((key) => keepingOf({ ...key, ...this.#model.runOf(key) }, next));
+    const kept = await this.#instanceOf(instance).claims.keep(keepings);
     const now = await this.#store.records.now();
     this.#model.keep(keys, next, now);
     expect(kept).to.have.deep.members(this.#model.heldOf(keys, now));

@@ -51,6 +51,11 @@ export class JobModel {
     return state !== 'waiting' && state === (as ?? state) && epoch === key.epoch;
   }
 
+  runOf(name: ShardName): { readonly fireTime: number; readonly attempt: number } {
+    const { fireTime, attempt } = this.#shardOf(name);
+    return { fireTime: Number(fireTime), attempt };
+  }
+
   /** What the holders of those that are held are told. */
   heldOf(keys: readonly ClaimKey[], now: number): HeldLease[] {
     return keys
