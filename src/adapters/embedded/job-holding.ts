@@ -99,7 +99,11 @@ export class JobHolding {
   /** Those whose lease is over in its row, but not elsewhere. */
   async putOff(candidates: readonly ClaimKey[], ms: number): Promise<void> {
     const values = (_: ClaimKey, now: number) => [now + ms, now];
-    await this.#change(candidates, { set: 'due_at = ?', where: 'due_at <= ?', values }, () => undefined);
+    await this.#change(
+      candidates,
+      { set: 'due_at = ?', where: "state <> 'waiting' AND due_at <= ?", values },
+      () => undefined,
+    );
   }
 
   /** Changes each, and gives what `look` makes of it afterwards; undefined is left out. */

@@ -1,5 +1,7 @@
 import type { RowDataPacket } from 'mysql2';
 import type { PoolConnection } from 'mysql2/promise';
+import type { ClaimKey } from '../../application/jobs/job-claims.js';
+import { isOneOf, SHARDS_BY_KEY } from './job-keys.js';
 import { NOW_MS } from './now.js';
 
 /** A shard that was due when it was looked at, under the epoch that it had. */
@@ -32,10 +34,25 @@ export async function findDue(connection: PoolConnection, priority: number, limi
  * What is due and not locked by anybody, locked within a transaction that begins with it. READ COMMITTED locks rows only,
  * and not the gaps between them, into which others write when their runs end.
  */
-export async function lockDue(connection: PoolConnection, priority: number, limit: number): Promise<DueShard[]> {
+export function lockDue(connection: PoolConnection, priority: number, limit: number): Promise<DueShard[]> {
+  return lock(connection, DUE, [priority, limit]);
+}
+
+/** Those of the candidates that are not locked by anybody, in their order, locked in the same way. */
+export async function lockFree(
+  connection: PoolConnection,
+  candidates: readonly ClaimKey[],
+): Promise<readonly ClaimKey[]> {
+  const { sql, values } = isOneOf(candidates);
+  const locked = await lock(connection, `SELECT job, shard, epoch, state FROM ${SHARDS_BY_KEY} WHERE ${sql}`, values);
+  const names = new Set(locked.map(({ job, shard }) => `${shard} ${job}`));
+  return candidates.filter(({ job, shard }) => names.has(`${shard} ${job}`));
+}
+
+async function lock(connection: PoolConnection, select: string, values: readonly unknown[]): Promise<DueShard[]> {
   const [[, , rows]] = await connection.query<[unknown, unknown, RowDataPacket[]] & RowDataPacket[][]>(
-    `SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION; ${DUE} FOR UPDATE SKIP LOCKED`,
-    [priority, limit],
+    `SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION; ${select} FOR UPDATE SKIP LOCKED`,
+    values as unknown[],
   );
   return rows.map(toDueShard);
 }

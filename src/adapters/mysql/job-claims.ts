@@ -47,10 +47,13 @@ export class MysqlJobClaims implements NumberedClaims {
 
   async claim(owner: string, limit: number, leastPriority?: number, admit?: Admit): Promise<readonly Claim[]> {
     const claims: Claim[] = [];
+    // The leases of those that are claimed first have begun by then: what takes long must not have them end before the rest.
+    const until = performance.now() + this.#limits.timeoutMs;
     try {
       for (const priority of await this.#duePriorities(leastPriority)) {
         const wanted = { priority, owner, limit: limit - claims.length };
-        if (wanted.limit > 0) claims.push(...(await this.#claimOf(wanted, admit)));
+        if (wanted.limit > 0) claims.push(...(await this.#claimOf(wanted, until, admit)));
+        if (claims.length > 0 && performance.now() >= until) break;
       }
     } catch (error) {
       // What was claimed before it went wrong is claimed.
@@ -102,9 +105,13 @@ export class MysqlJobClaims implements NumberedClaims {
     return rows.map((row) => Number(row['priority'])).filter((priority) => priority >= least);
   }
 
-  async #claimOf({ priority, owner, limit }: Omit<Wanted, 'skipLocked'>, admit: Admit | undefined): Promise<Claim[]> {
+  async #claimOf(
+    { priority, owner, limit }: Omit<Wanted, 'skipLocked'>,
+    until: number,
+    admit: Admit | undefined,
+  ): Promise<Claim[]> {
     const claims: Claim[] = [];
-    const skipLocked = !admit && (await this.#skips(priority));
+    const skipLocked = await this.#skips(priority);
     let lost = 0;
     while (claims.length < limit && lost < MOST_LOST) {
       const most = Math.min(limit - claims.length, ROWS_PER_STATEMENT);
@@ -113,7 +120,7 @@ export class MysqlJobClaims implements NumberedClaims {
         const { seen, taken } = await (admit ? this.#taking.takeAdmitted(wanted, admit) : this.#taking.take(wanted));
         claims.push(...taken);
         if (taken.length < seen) lost++;
-        if (seen < most) break;
+        if (seen < most || (claims.length > 0 && performance.now() >= until)) break;
       } catch (error) {
         if (claims.length === 0) throw error;
         break;

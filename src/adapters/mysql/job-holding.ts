@@ -97,10 +97,10 @@ export class JobHolding {
   async putOff(candidates: readonly ClaimKey[], ms: number): Promise<void> {
     for (const some of batches(candidates)) {
       const due = isOneOf(some);
-      await this.#query(`UPDATE ${SHARDS_BY_KEY} SET due_at = ${NOW_MS} + ? WHERE ${due.sql} AND due_at <= ${NOW_MS}`, [
-        ms,
-        ...due.values,
-      ]);
+      await this.#query(
+        `UPDATE ${SHARDS_BY_KEY} SET due_at = ${NOW_MS} + ? WHERE ${due.sql} AND state <> 'waiting' AND due_at <= ${NOW_MS}`,
+        [ms, ...due.values],
+      );
     }
   }
 

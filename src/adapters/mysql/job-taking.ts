@@ -5,7 +5,7 @@ import type { Claim } from '../../application/jobs/job-claims.js';
 import type { Admit } from '../../application/jobs/numbered-claims.js';
 import type { MysqlDatabase } from './database.js';
 import { isTryAgain } from './database-error.js';
-import { findDue, lockDue } from './job-candidates.js';
+import { findDue, lockDue, lockFree } from './job-candidates.js';
 import { CLAIMED, toClaim } from './job-claim-rows.js';
 import { isOneOf, SHARDS_BY_KEY, type ShardKey } from './job-keys.js';
 import { NOW_MS } from './now.js';
@@ -52,15 +52,18 @@ export class JobTaking {
     return this.#take(wanted, (connection) => (skipLocked ? lockDue : findDue)(connection, priority, limit));
   }
 
-  /** The same of those that `admit` lets through, for which nothing is locked and no connection waits. */
-  async takeAdmitted({ priority, owner, limit }: Omit<Wanted, 'skipLocked'>, admit: Admit): Promise<Taken> {
+  /** The same of those that `admit` lets through; while it is asked nothing is locked and no connection waits. */
+  async takeAdmitted({ priority, owner, limit, skipLocked }: Wanted, admit: Admit): Promise<Taken> {
     const due = await tryAgain(this.#database.url, () =>
       this.#database.use((connection) => findDue(connection, priority, CANDIDATES_FOR_EACH * limit), this.#limits),
     );
     if (due.length === 0) return { seen: 0, taken: [] };
     const candidates = due.map(({ job, ...shard }) => ({ job: String(job), ...shard }));
     const admitted = await admit(candidates, limit);
-    const { taken } = await this.#take({ owner, skipLocked: false }, async () => admitted);
+    if (admitted.length === 0) return { seen: Math.min(due.length, limit), taken: [] };
+    const { taken } = await this.#take({ owner, skipLocked }, async (connection) =>
+      skipLocked ? lockFree(connection, admitted) : admitted,
+    );
     return { seen: Math.min(due.length, limit), taken };
   }
 

@@ -5,10 +5,8 @@ import type { LeaseTerms } from '../scheduling/lease-terms.js';
 import { Alarm } from './alarm.js';
 import { GrowingPause } from './growing-pause.js';
 import type { ClaimKey, HeldLease, JobClaims, RenewedLease } from './job-claims.js';
+import { SplitRequests } from './split-requests.js';
 import type { Tenure } from './tenure.js';
-
-/** In at most so many requests those are renewed that could not be the last time. */
-const MOST_REQUESTS = 64;
 
 export interface RenewalParts {
   readonly claims: Pick<JobClaims, 'renew'>;
@@ -30,8 +28,7 @@ export class ClaimRenewals {
   /** Those of sticky jobs, of which it is told that they were acquired. */
   readonly #told = new WeakSet<Tenure>();
   readonly #alarm: Alarm;
-  /** Those that the store did not answer to the last time. */
-  readonly #doubted = new WeakSet<Tenure>();
+  readonly #requests = new SplitRequests<Tenure>();
   readonly #stopping = new AbortController();
 
   constructor(parts: RenewalParts) {
@@ -121,47 +118,26 @@ export class ClaimRenewals {
     }
   }
 
-  /**
-   * In one request, but for those that could not be renewed the last time: they are in many, at the same time. It may have
-   * been a single row that somebody has locked, and the others must not end by that. All of them are at once as far apart
-   * as they may be, because there is time for two or three tries before the leases end.
-   *
-   * @returns whether the store answered to all
-   */
+  /** @returns whether the store answered to all */
   async #renew(askedAt: number): Promise<boolean> {
-    const asked = [...this.#held].filter(({ held }) => held);
-    const sure = asked.filter((tenure) => !this.#doubted.has(tenure));
-    const doubted = asked.filter((tenure) => this.#doubted.has(tenure));
-    const batches = sure.length > 0 ? [sure] : [];
-    const size = Math.ceil(doubted.length / MOST_REQUESTS);
-    for (let from = 0; from < doubted.length; from += size) batches.push(doubted.slice(from, from + size));
-    const answered = await Promise.all(batches.map((batch) => this.#renewBatch(batch, askedAt)));
-    return !answered.includes(false);
-  }
-
-  /** @returns whether the store answered */
-  async #renewBatch(asked: readonly Tenure[], askedAt: number): Promise<boolean> {
-    try {
-      const leases = await this.#parts.claims.renew(asked.map(({ key }) => key));
+    const asked = [...this.#held].filter(({ held, phase }) => held && phase !== 'ending');
+    const failed = await this.#requests.ask(asked, async (some) => {
+      const leases = await this.#parts.claims.renew(some.map(({ key }) => key));
       const renewed = new Map(leases.map((lease) => [nameOf(lease), lease]));
-      for (const tenure of asked) {
-        this.#doubted.delete(tenure);
-        this.#onAnswer(tenure, renewed.get(nameOf(tenure.key)), askedAt);
-      }
-      return true;
-    } catch (error) {
-      for (const tenure of asked) {
-        this.#doubted.add(tenure);
-        tenure.trust.doubt(error);
-      }
-      return false;
-    }
+      for (const tenure of some) this.#onAnswer(tenure, renewed.get(nameOf(tenure.key)), askedAt);
+    });
+    for (const tenure of failed?.left ?? []) tenure.trust.doubt(failed?.error);
+    return failed === undefined;
   }
 
   #onAnswer(tenure: Tenure, lease: RenewedLease | undefined, askedAt: number): void {
+    // Its settlement says whose it is.
+    if (tenure.phase === 'ending') return;
     if (lease) {
-      // What can neither begin nor be written down without the store others may have, who have it.
-      if (lease.now === undefined && tenure.isIdle) return;
+      // Not all was told; it may be a single row again that nobody could ask for.
+      if (lease.now === undefined) this.#requests.doubt(tenure);
+      // What can't begin without the store others may have, who have it.
+      if (lease.now === undefined && tenure.phase === 'kept') return;
       tenure.trust.confirm(askedAt);
       if (lease.now !== undefined && tenure.held) this.#parts.onRenewed(tenure, lease);
       // One that was released meanwhile is missing because it was settled.

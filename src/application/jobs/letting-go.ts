@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { ClaimRenewals } from './claim-renewals.js';
 import { GrowingPause } from './growing-pause.js';
 import type { JobClaims } from './job-claims.js';
+import { SplitRequests } from './split-requests.js';
 import type { StoreWatch } from './store-watch.js';
 import type { Tenure } from './tenure.js';
 
@@ -20,6 +21,7 @@ export interface LettingGoParts {
 export class LettingGo {
   readonly #parts: LettingGoParts;
   readonly #under = new Set<Promise<void>>();
+  readonly #requests = new SplitRequests<Tenure>();
   readonly #never = new AbortController().signal;
 
   constructor(parts: LettingGoParts) {
@@ -42,20 +44,19 @@ export class LettingGo {
     const pause = new GrowingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, random);
     // That one waits says nothing about whose it is.
     for (const tenure of tenures) renewals.release(tenure);
-    while (!(await this.#tryTo(tenures, leastMs))) await clock.sleep(pause.next(), this.#never);
+    for (let left = tenures; left.length > 0; ) {
+      const failed = await this.#requests.ask(left, (some) => this.#ask(some, leastMs));
+      if (!failed) break;
+      watch.failed('letting go', failed.error);
+      left = failed.left;
+      await clock.sleep(pause.next(), this.#never);
+    }
     watch.answered('letting go');
-    for (const { trust } of tenures) trust.end();
   }
 
-  /** @returns whether there is nothing more to try */
-  async #tryTo(tenures: readonly Tenure[], leastMs: number | undefined): Promise<boolean> {
+  async #ask(tenures: readonly Tenure[], leastMs: number | undefined): Promise<void> {
     const keys = tenures.filter(({ held }) => held).map(({ key }) => key);
-    try {
-      if (keys.length > 0) await this.#parts.claims.letGo(keys, leastMs);
-      return true;
-    } catch (error) {
-      this.#parts.watch.failed('letting go', error);
-      return false;
-    }
+    if (keys.length > 0) await this.#parts.claims.letGo(keys, leastMs);
+    for (const { trust } of tenures) trust.end();
   }
 }

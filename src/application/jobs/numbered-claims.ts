@@ -18,6 +18,6 @@ export interface NumberedClaims extends JobClaims {
    * @throws what `admit` throws, when nothing was claimed by then
    */
   claim(owner: string, limit: number, leastPriority?: number, admit?: Admit): Promise<readonly Claim[]>;
-  /** Has candidates come up again only `ms` milliseconds from now; those whose epoch is another by now stay as they are. */
+  /** Has candidates come up again only `ms` milliseconds from now; those that wait by now, or under another epoch, don't. */
   putOff(candidates: readonly ClaimKey[], ms: number): Promise<void>;
 }

@@ -4,9 +4,10 @@ import type { ClaimRenewals } from './claim-renewals.js';
 import type { Ending } from './ending.js';
 import { GrowingPause } from './growing-pause.js';
 import type { ClaimKey, HeldLease, JobClaims, Keeping } from './job-claims.js';
-import type { JobHistory } from './job-history.js';
+import type { JobHistory, NewExecution } from './job-history.js';
 import { passedOver, tellSkipped } from './passed-over.js';
 import { RunEnds } from './run-ends.js';
+import { SplitRequests } from './split-requests.js';
 import type { StoreWatch } from './store-watch.js';
 import { toKeeping } from './to-keeping.js';
 
@@ -46,6 +47,7 @@ export class Settler {
   readonly #recorded = new WeakSet<Ending>();
   /** Of these it is not known whether they are settled. */
   readonly #uncertain = new WeakSet<Ending>();
+  readonly #requests = new SplitRequests<Ending>();
   readonly #never = new AbortController().signal;
   /** With what is kept of those whose lease goes on; the same however often it is tried. */
   readonly #endings = new Map<Ending, Keeping | undefined>();
@@ -63,8 +65,10 @@ export class Settler {
   }
 
   add(ending: Ending): void {
-    ending.held.tenure.isIdle = true;
-    this.#endings.set(ending, this.#parts.stopping.aborted ? undefined : toKeeping(ending));
+    const keeping = this.#parts.stopping.aborted ? undefined : toKeeping(ending);
+    // Once it may be settled, that it runs no longer says nothing about whose it is.
+    if (!keeping) ending.held.tenure.phase = 'ending';
+    this.#endings.set(ending, keeping);
     this.#settling ??= this.#settleAll();
   }
 
@@ -80,8 +84,11 @@ export class Settler {
       await clock.sleep(waitMs, this.#never);
       waitMs = GATHER_MS;
       try {
-        await this.#settle([...this.#endings.keys()].slice(0, MOST_AT_ONCE));
-        await this.#ends.record();
+        try {
+          await this.#settle([...this.#endings.keys()].slice(0, MOST_AT_ONCE));
+        } finally {
+          await this.#ends.record();
+        }
         this.#pause.reset();
         watch.answered('settling');
       } catch (error) {
@@ -93,23 +100,41 @@ export class Settler {
     this.#settling = undefined;
   }
 
-  /** Takes what is settled, or lost, out of those that wait; leaves the others where they are when the store fails. */
+  /**
+   * Takes what is settled, or lost, out of those that wait. What fails keeps none of the others from being settled, and comes
+   * after them the next time.
+   *
+   * @throws what failed first
+   */
   async #settle(batch: readonly Ending[]): Promise<void> {
     const held: Ending[] = [];
     for (const ending of batch) {
       if (ending.held.held) held.push(ending);
       else this.#finish(ending, false);
     }
-    if (held.length === 0) return;
-    await this.#recordPassedOver(held);
-    await this.#end(held.filter((ending) => !this.#endings.get(ending)));
-    await this.#keep(held.filter((ending) => this.#endings.get(ending)));
+    const errors: unknown[] = [];
+    await this.#recordPassedOver(held).catch((error: unknown) => errors.push(error));
+    const ready = held.filter((ending) => this.#recorded.has(ending));
+    const failed = await this.#requests.ask(ready, async (some) => {
+      await this.#end(some.filter((ending) => !this.#endings.get(ending)));
+      await this.#keep(some.filter((ending) => this.#endings.get(ending)));
+    });
+    if (failed) errors.push(failed.error);
+    for (const ending of held) this.#putBack(ending);
+    if (errors.length > 0) throw errors[0];
+  }
+
+  /** Of those that could not be written down: their leases are to run out, so that others have what they were for. */
+  #putBack(ending: Ending): void {
+    if (!this.#endings.has(ending)) return;
+    ending.held.tenure.phase = 'ending';
+    const keeping = this.#endings.get(ending);
+    this.#endings.delete(ending);
+    this.#endings.set(ending, keeping);
   }
 
   async #end(batch: readonly Ending[]): Promise<void> {
     if (batch.length === 0) return;
-    // From here on that it is no longer running says nothing about whose it is, so it can't be renewed any more.
-    for (const { held } of batch) this.#parts.renewals.release(held.tenure);
     let settled: readonly ClaimKey[];
     try {
       settled = await this.#parts.claims.settle(batch.map(({ held: { key }, waiting }) => ({ ...key, ...waiting })));
@@ -138,9 +163,16 @@ export class Settler {
 
   async #recordPassedOver(batch: readonly Ending[]): Promise<void> {
     const { history, owner, announce } = this.#parts;
-    const fresh = batch.filter((ending) => !this.#recorded.has(ending));
-    const rows = fresh.flatMap((ending) => passedOver(ending, owner));
-    if (rows.length > 0) await history.record(rows);
+    const fresh: Ending[] = [];
+    const rows: NewExecution[] = [];
+    for (const ending of batch.filter((each) => !this.#recorded.has(each))) {
+      const passed = passedOver(ending, owner);
+      if (passed.length > 0) fresh.push(ending);
+      else this.#recorded.add(ending);
+      rows.push(...passed);
+    }
+    if (rows.length === 0) return;
+    await history.record(rows);
     for (const ending of fresh) {
       this.#recorded.add(ending);
       tellSkipped(ending, announce);

@@ -5,6 +5,7 @@ import type { InstanceLoad } from './instance-load.js';
 import type { Claim, ClaimKey, HeldLease, JobClaims } from './job-claims.js';
 import { LettingGo, type LettingGoParts } from './letting-go.js';
 import { Slots } from './slots.js';
+import { SplitRequests } from './split-requests.js';
 import type { Tenure } from './tenure.js';
 
 /** After so many runs that failed one after another, another instance may have more luck. */
@@ -37,6 +38,7 @@ export class StickyHolds {
   /** When each is due, by the monotonic clock. */
   readonly #idle = new Map<Tenure, number>();
   readonly #watched = new WeakSet<Tenure>();
+  readonly #requests = new SplitRequests<Tenure>();
   readonly #alarm: Alarm;
   readonly #pause: GrowingPause;
   readonly #stopping = new AbortController();
@@ -58,6 +60,7 @@ export class StickyHolds {
   /** Its run has ended, and its lease was kept. */
   hold(tenure: Tenure, lease: HeldLease): void {
     this.#parts.renewals.tell(tenure);
+    tenure.phase = 'kept';
     this.#wait(tenure, Number.POSITIVE_INFINITY);
     this.look(tenure, lease);
     if (this.#idle.size > 0) this.#resuming ??= this.#resumeInTime();
@@ -140,17 +143,18 @@ export class StickyHolds {
     if (asked.length === 0) return;
     slots.take(Slots.of(asked));
     for (const tenure of asked) this.#idle.delete(tenure);
-    try {
-      const claimed = await claims.resume(asked.map(({ key }) => key));
-      watch.answered('resuming');
-      this.#pause.reset();
-      await this.#onAnswer(asked, claimed, askedAt);
-    } catch (error) {
-      watch.failed('resuming', error);
-      slots.giveBack(Slots.of(asked));
+    const failed = await this.#requests.ask(asked, async (some) =>
+      this.#onAnswer(some, await claims.resume(some.map(({ key }) => key)), askedAt),
+    );
+    if (failed) {
+      watch.failed('resuming', failed.error);
+      slots.giveBack(Slots.of(failed.left));
       // They may have begun; then they do so again.
       const at = clock.monotonic() + this.#pause.next();
-      for (const tenure of asked) this.#wait(tenure, at);
+      for (const tenure of failed.left) this.#wait(tenure, at);
+    } else {
+      watch.answered('resuming');
+      this.#pause.reset();
     }
   }
 
@@ -162,7 +166,7 @@ export class StickyHolds {
       const claim = claimed.get(nameOf(tenure.key));
       if (claim) tenure.trust.confirm(askedAt);
       if (claim && tenure.held && !tenure.unwanted) {
-        tenure.isIdle = false;
+        tenure.phase = 'running';
         resumed.push(new HeldClaim(claim, tenure, askedAt, clock));
       } else {
         this.#onRefused(tenure);

@@ -2,6 +2,12 @@ import type { Outcome } from '../../domain/scheduling/plan-end.js';
 import type { LeaseTrust } from '../scheduling/lease-trust.js';
 import type { ClaimKey } from './job-claims.js';
 
+/**
+ * What goes on under a lease: a run, or one is about to begin; the end of one, which is being written down and under which
+ * the lease is not renewed; or nothing, until the next is due.
+ */
+export type Phase = 'running' | 'ending' | 'kept';
+
 /** A lease of a shard as its holder has it, for as long as it may believe in it: for one run, or for several. */
 export class Tenure {
   readonly key: ClaimKey;
@@ -10,8 +16,7 @@ export class Tenure {
   readonly takesSlot: boolean;
   /** Why it is to end here with the run that is going, which is told so. */
   unwanted: Error | undefined;
-  /** Whether no run goes on under it: its last one has ended, written down or not, and no other has begun. */
-  isIdle = false;
+  phase: Phase = 'running';
   #hasRun = false;
   #failures = 0;
 

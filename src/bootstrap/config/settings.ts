@@ -134,7 +134,7 @@ export const SETTINGS = {
       kind: oneOf(['auto', 'local', 'redis', 'mysql']),
       default: 'auto',
       meaning:
-        'What decides which instance runs a job. `mysql` shares the jobs among all instances on one database of MySQL or MariaDB, `redis` does so by the Redis that they share beside it; `local` knows this one instance only; `auto` is `mysql` on such a database and `local` on a file.',
+        'What decides which instance runs a job. `mysql` shares the jobs among all instances on one database of MySQL or MariaDB, `redis` does so by the Redis that they share beside it; `local` knows this one instance only; `auto` is `mysql` on such a database and `local` on a file. All instances on one database must have the same, and are stopped to change it.',
     }),
     leaseTtlMs: setting({
       path: 'scheduler.lease_ttl',

@@ -275,6 +275,14 @@ for (const [database, make] of [
       expect(await claimOne(b, 'b')).to.include({ epoch: 1, dueAt: now });
     });
 
+    it('are put off no more once they wait for something else', async () => {
+      const a = open();
+      const key = keyOf(await claimOne(a));
+      await a.settle([{ ...key, fireTime: now, dueAt: now, attempt: 1 }]);
+      await store.claims.putOff([key], store.leaseMs);
+      expect((await a.nextDue()).dueAt).to.equal(now);
+    });
+
     it('do not keep what is due behind those that Redis holds', async () => {
       const database = new ReachableOrNot(store.claims);
       const [a, b] = [open(database.claims), open()];

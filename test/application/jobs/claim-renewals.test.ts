@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ClaimRenewals } from '../../../src/application/jobs/claim-renewals.js';
 import { DueClaims } from '../../../src/application/jobs/due-claims.js';
 import { HeldClaim } from '../../../src/application/jobs/held-claim.js';
-import type { Claim, ClaimKey, HeldLease } from '../../../src/application/jobs/job-claims.js';
+import type { Claim, ClaimKey, RenewedLease } from '../../../src/application/jobs/job-claims.js';
 import { Slots } from '../../../src/application/jobs/slots.js';
 import type { Tenure } from '../../../src/application/jobs/tenure.js';
 import { leaseTerms } from '../../../src/application/scheduling/lease-terms.js';
@@ -19,6 +19,8 @@ interface Asked {
   readonly keys: readonly ClaimKey[];
   /** That these are held, or all. */
   answer(held?: readonly ClaimKey[]): void;
+  /** That these are kept, and nothing else is known of them. */
+  keep(): void;
   fail(): void;
 }
 
@@ -34,10 +36,11 @@ function renewing() {
   const asked: Asked[] = [];
   const claims = {
     renew: (keys: readonly ClaimKey[]) =>
-      new Promise<readonly HeldLease[]>((resolve, reject) => {
+      new Promise<readonly RenewedLease[]>((resolve, reject) => {
         const lease = { now: NOW, dueAt: NOW, isEnabled: true };
         const answer = (held = keys) => resolve(held.map((key) => ({ ...key, ...lease })));
-        asked.push({ keys, answer, fail: () => reject(new Error('it is away')) });
+        const keep = () => resolve(keys.map((key) => ({ ...key, now: undefined })));
+        asked.push({ keys, answer, keep, fail: () => reject(new Error('it is away')) });
       }),
   };
   const { announce } = events;
@@ -152,6 +155,31 @@ describe('the renewal of claims', () => {
     for (const { answer } of asked.splice(0)) answer();
     await clock.advance(3_000);
     expect(asked.map(({ keys }) => keys.length)).to.deep.equal([99]);
+  });
+
+  it('does the same for those of which no more is known than that they are kept', async () => {
+    const { clock, asked, hold } = renewing();
+    const held = Array.from({ length: 3 }, (_, shard) => hold(shard));
+    await clock.advance(3_000);
+    asked[0]?.keep();
+    await clock.advance(3_000);
+    expect(asked.slice(1).map(({ keys }) => keys.map(({ shard }) => shard))).to.deep.equal([[0], [1], [2]]);
+    for (const each of asked.slice(1)) each.answer();
+    await clock.advance(3_000);
+    expect(asked.slice(4).map(({ keys }) => keys.length)).to.deep.equal([3]);
+    expect(held.every((each) => each.held)).to.equal(true);
+  });
+
+  it('counts only what the store itself says for a lease under which nothing runs, and leaves out one that is ending', async () => {
+    const { clock, asked, hold } = renewing();
+    const [running, kept, ending] = [hold(0), hold(1), hold(2)];
+    kept.phase = 'kept';
+    ending.phase = 'ending';
+    await clock.advance(3_000);
+    expect(asked[0]?.keys.map(({ shard }) => shard)).to.deep.equal([0, 1]);
+    asked[0]?.keep();
+    await clock.advance(DEADLINE - 3_000);
+    expect([running, kept, ending].map((each) => each.held)).to.deep.equal([true, false, false]);
   });
 
   it('asks again after a failure, at first sooner, then in growing pauses', async () => {
