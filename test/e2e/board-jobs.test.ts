@@ -12,7 +12,7 @@ import { someItems } from '../support/some-items.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { until } from '../support/until.js';
 
-const HOURLY = '{ name: hot, weights: { likes: 1 }, every: 1h, size: 5 }';
+const MONTHLY = '{ name: hot, weights: { likes: 1 }, every: 30d, size: 5 }';
 const EVERY_SECOND = '{ name: hot, weights: { likes: 1 }, every: 1s, size: 5 }';
 
 for (const [name, environment] of SERVICE_STORES) {
@@ -68,7 +68,7 @@ for (const [name, environment] of SERVICE_STORES) {
       });
 
     it('are paused and triggered as any other, and what came of them is in the history', async () => {
-      const { records, history, events, container, token } = await start(HOURLY);
+      const { records, history, events, container, token } = await start(MONTHLY);
       const [first] = await succeeded(history);
       expect(first).to.include({ detail: 'version 1', attempt: 1, epoch: token });
       await records.setEnabled('refresh:hot', false);
@@ -102,9 +102,9 @@ for (const [name, environment] of SERVICE_STORES) {
     });
 
     it('are computed at once by an instance that finds them held by nobody, and go on under a greater epoch', async () => {
-      const { token } = await start(HOURLY);
+      const { token } = await start(MONTHLY);
       await services.pop()?.stop();
-      const again = await start(HOURLY);
+      const again = await start(MONTHLY);
       expect(again.list.version).to.equal(2);
       expect(again.token).to.be.above(token);
     });
@@ -124,8 +124,8 @@ for (const [name, environment] of SERVICE_STORES) {
     if (name !== 'the embedded store') return;
 
     it('are listed, shown and triggered from the command line', async () => {
-      const service = await start(HOURLY);
-      expect(await hotlist(service, 'list --label board=hot')).to.match(/\nrefresh:hot +1h +local +\S+ +\S+Z\n$/);
+      const service = await start(MONTHLY);
+      expect(await hotlist(service, 'list --label board=hot')).to.match(/\nrefresh:hot +30d +local +\S+ +\S+Z\n$/);
       expect(await hotlist(service, 'show refresh:hot')).to.match(/function: refresh_board\n +input:\n +board: hot\n/);
       const published = service.events.next('list published');
       expect(await hotlist(service, 'trigger refresh:hot')).to.equal('Job "refresh:hot" is due now.\n');

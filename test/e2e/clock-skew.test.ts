@@ -11,7 +11,8 @@ import { until } from '../support/until.js';
 const HOUR = 3_600_000;
 const RUNS = 3;
 
-describe('instances whose clocks are an hour off', () => {
+describe('instances whose clocks are an hour off', function () {
+  this.timeout(60_000);
   const folders = [temporaryFolder(), temporaryFolder()];
   /** The fire times that were run, in the order in which the runs began. */
   let fireTimes: number[];

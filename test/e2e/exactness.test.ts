@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { GetHotListResponse } from '../../src/gen/ranking/v1/ranking.js';
 import { runHotlist } from '../support/hotlist-command.js';
 import { REDDIT_OPTIONS, type RedditPost, redditLike, toCsv } from '../support/reddit-like.js';
-import { type RunningService, startService } from '../support/running-service.js';
+import { type RunningService, startService, untilListed } from '../support/running-service.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const WEIGHTS = '{ ups: 1, downs: -1 }';
@@ -38,7 +38,7 @@ describe('the list over imported posts', () => {
     const { code, stderr } = await runHotlist(folder.path, ['import', 'posts.csv.gz', ...REDDIT_OPTIONS]);
     expect(code, stderr).to.equal(0);
     running = await startService(folder.path, YAML);
-    await running.events.next('list published', ({ list }) => list.board === 'half-life');
+    await untilListed(running, ...Object.keys(INDEPENDENT));
   });
   after(async () => {
     await running.stop();

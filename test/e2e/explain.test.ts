@@ -8,7 +8,7 @@ import type { ExplainItemResponse } from '../../src/gen/ranking/v1/ranking.js';
 import type { ItemWriter } from '../contract/item-source.contract.js';
 import { runHotlist } from '../support/hotlist-command.js';
 import { emptyDatabase, openMysqlDatabase } from '../support/mysql-store.js';
-import { type RunningService, startService } from '../support/running-service.js';
+import { type RunningService, startService, untilListed } from '../support/running-service.js';
 import { MariaDbServer } from '../support/servers/mariadb-server.js';
 import { someItems } from '../support/some-items.js';
 import { TableItemStore } from '../support/table-item-store.js';
@@ -16,8 +16,8 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 
 const BOARDS = `
 boards:
-  - { name: hot, formula: lemmy, weights: { likes: 1, comments: 2 }, every: 1h, size: 3 }
-  - { name: day, formula: reddit, weights: { likes: 1 }, window: 1d, every: 1h, size: 3 }
+  - { name: hot, formula: lemmy, weights: { likes: 1, comments: 2 }, every: 30d, size: 3 }
+  - { name: day, formula: reddit, weights: { likes: 1 }, window: 1d, every: 30d, size: 3 }
 `;
 
 interface Site {
@@ -100,11 +100,7 @@ for (const [where, open] of [
       running = await startService(folder.path, site.yaml, async (container) => {
         if (!site.items) await write(await container.getAsync(TOKENS.itemStore));
       });
-      for (const name of ['hot', 'day']) {
-        if (!running.container.get(TOKENS.memory).get(name)) {
-          await running.events.next('list published', ({ list }) => list.board === name);
-        }
-      }
+      await untilListed(running, 'hot', 'day');
     }
 
     it('says its points by signal, the formula worked out and its ranks', async () => {
@@ -192,7 +188,7 @@ source:
 `;
     const running = await startService(folder.path, `${BOARDS}${source}`);
     try {
-      while (!running.container.get(TOKENS.memory).get('hot')) await running.events.next('list published');
+      await untilListed(running, 'hot');
       server.pause();
       const { code, details } = await refusal(running, { board: 'hot', id: 'i-1' });
       expect(code).to.equal(status.UNAVAILABLE);

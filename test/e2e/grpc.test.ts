@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import type { Container } from 'inversify';
 import { TOKENS } from '../../src/bootstrap/tokens.js';
 import type { GetHotListResponse, ListBoardsResponse } from '../../src/gen/ranking/v1/ranking.js';
-import { type RunningService, startService } from '../support/running-service.js';
+import { type RunningService, startService, untilListed } from '../support/running-service.js';
 import { someItems } from '../support/some-items.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -17,7 +17,7 @@ boards:
   - name: hot
     formula: { name: hacker-news, gravity: 1.5 }
     weights: { likes: 1, comments: 2 }
-    every: 1h
+    every: 30d
     size: 50
   - name: week
     formula: lemmy
@@ -33,7 +33,7 @@ describe('the gRPC contract', () => {
 
   before(async () => {
     running = await startService(folder.path, YAML, fill);
-    await running.events.next('list published', ({ list }) => list.board === 'week');
+    await untilListed(running, 'hot', 'week');
   });
   after(async () => {
     await running.stop();
@@ -99,7 +99,7 @@ describe('the gRPC contract', () => {
     expect(
       listed.map(({ name, default: isDefault, every, windowMs, size }) => [name, isDefault, every, windowMs, size]),
     ).to.deep.equal([
-      ['hot', true, '1h', 0n, 50],
+      ['hot', true, '30d', 0n, 50],
       ['week', false, '0 0 3 * * *', 604_800_000n, 10],
     ]);
     expect(listed[0]?.weights).to.deep.equal({ likes: 1, comments: 2 });

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { TOKENS } from '../../src/bootstrap/tokens.js';
-import { type RunningService, startService } from '../support/running-service.js';
+import { type RunningService, startService, untilListed } from '../support/running-service.js';
 import { someItems } from '../support/some-items.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const YAML = `
 boards:
-  - { name: hot, weights: { likes: 1 }, every: 1h }
-  - { name: other, weights: { comments: 1 }, every: 1h }
+  - { name: hot, weights: { likes: 1 }, every: 30d }
+  - { name: other, weights: { comments: 1 }, every: 30d }
 `;
 
 describe('the HTTP port', () => {
@@ -19,7 +19,7 @@ describe('the HTTP port', () => {
       await (await container.getAsync(TOKENS.itemStore)).upsert(someItems(20, Date.now()));
     });
     const built = ['hot', 'other'].map((name) => running.events.next('board built', ({ board }) => board === name));
-    await running.events.next('list published', ({ list }) => list.board === 'other');
+    await untilListed(running, 'hot', 'other');
     await Promise.all(built);
   });
   after(async () => {
@@ -75,7 +75,7 @@ describe('the HTTP port', () => {
   it('lists the boards', async () => {
     const { boards } = (await (await get('/v1/boards')).json()) as { boards: object[] };
     expect(boards).to.have.length(2);
-    expect(boards[0]).to.include({ name: 'hot', default: true, every: '1h', version: 1 });
+    expect(boards[0]).to.include({ name: 'hot', default: true, every: '30d', version: 1 });
   });
 
   it('exports what was counted, for Prometheus', async () => {

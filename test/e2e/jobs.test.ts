@@ -141,7 +141,8 @@ for (const [name, env] of SERVICE_STORES) {
       await done('delete digest');
     });
 
-    it('that can be none are refused with every reason, from a file that is named too', async () => {
+    it('that can be none are refused with every reason, from a file that is named too', async function () {
+      this.timeout(60_000);
       const file = join(folder.path, 'wrong.yaml');
       writeFileSync(file, 'name: a b\nschedule: 61 * * * *\nshrads: 2\nexecutor: { kind: http }\n');
       const { code, stdout, stderr } = await hotlist(`create -f ${file}`);

@@ -3,12 +3,13 @@ import { FREE_PORTS, servedAt } from '../support/free-ports.js';
 import { startHotlist } from '../support/hotlist-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-describe('leaving the load balancer', () => {
+describe('leaving the load balancer', function () {
+  this.timeout(60_000);
   const folder = temporaryFolder();
   after(() => folder.remove());
 
   it('says not ready, and goes on answering for as long as shutdown.delay says', async () => {
-    const env = { ...FREE_PORTS, HOTLIST_DEMO: 'on', HOTLIST_SHUTDOWN_DELAY: '1s', HOTLIST_LOG_LEVEL: 'debug' };
+    const env = { ...FREE_PORTS, HOTLIST_DEMO: 'on', HOTLIST_SHUTDOWN_DELAY: '5s', HOTLIST_LOG_LEVEL: 'debug' };
     const command = startHotlist(folder.path, ['serve'], env);
     try {
       const { http } = servedAt(

@@ -16,9 +16,12 @@ function npmStart(folder: string, env: Record<string, string>, pattern: RegExp):
       detached: true,
     });
     let output = '';
+    let isTold = false;
     const read = (chunk: Buffer) => {
       output += chunk;
-      if (pattern.test(output)) process.kill(-(child.pid as number), 'SIGINT');
+      if (isTold || !pattern.test(output)) return;
+      isTold = true;
+      process.kill(-(child.pid as number), 'SIGINT');
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);

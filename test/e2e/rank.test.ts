@@ -6,14 +6,14 @@ import { TOKENS } from '../../src/bootstrap/tokens.js';
 import { aSite } from '../support/a-site.js';
 import { runHotlist } from '../support/hotlist-command.js';
 import { mysqlStore } from '../support/mysql-store.js';
-import { type RunningService, startService } from '../support/running-service.js';
+import { type RunningService, startService, untilListed } from '../support/running-service.js';
 import { someItems } from '../support/some-items.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const YAML = `
 boards:
-  - { name: hot, formula: reddit, weights: { likes: 1 }, size: 5, every: 1h }
-  - { name: talked, formula: reddit, weights: { comments: 1 }, size: 3, every: 1h }
+  - { name: hot, formula: reddit, weights: { likes: 1 }, size: 5, every: 30d }
+  - { name: talked, formula: reddit, weights: { comments: 1 }, size: 3, every: 30d }
 `;
 /** Item n has n² likes and is n hours old; by Reddit's formula 2·log10(n) - n·3600/45000 is the greatest at 10.9. */
 const HOTTEST = ['i-11', 'i-10', 'i-12', 'i-9', 'i-13'];
@@ -32,7 +32,7 @@ describe('hotlist rank', () => {
       running = await startService(folder.path, YAML, async (container) => {
         await (await container.getAsync(TOKENS.itemStore)).upsert(someItems(40, Date.now()));
       });
-      await running.events.next('list published', ({ list }) => list.board === 'talked');
+      await untilListed(running, 'hot', 'talked');
     });
     after(async () => {
       await running.stop();

@@ -10,8 +10,8 @@ import { type RunningService, startService } from '../support/running-service.js
 import { someItems } from '../support/some-items.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-const HOT = '{ name: hot, weights: { likes: 1 }, every: 1h }';
-const NEW = '{ name: new, weights: { likes: 1 }, every: 1h, size: 2 }';
+const HOT = '{ name: hot, weights: { likes: 1 }, every: 30d }';
+const NEW = '{ name: new, weights: { likes: 1 }, every: 30d, size: 2 }';
 
 describe('a service whose boards are reloaded', () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -95,7 +95,7 @@ describe('a service whose boards are reloaded', () => {
     const types: string[] = [];
     running.events.watch(({ type }) => types.push(type));
     const published = running.events.next('list published');
-    reload('{ name: hot, weights: { likes: 1 }, every: 2h, formula: { name: half-life, half_life: 6h } }');
+    reload('{ name: hot, weights: { likes: 1 }, every: 29d, formula: { name: half-life, half_life: 6h } }');
     const { list, token } = await published;
     expect([before?.version, list.version]).to.deep.equal([1, 2]);
     expect(list.formula).to.match(/^Half-life: .* \/ 6\)$/);
@@ -104,7 +104,7 @@ describe('a service whose boards are reloaded', () => {
     expect(types).to.not.include.members(['lease released']);
     const stored = await (await running.container.getAsync(TOKENS.store)).hotLists.load('hot');
     expect(stored?.token).to.equal(token);
-    reload('{ name: hot, weights: { likes: 1 }, every: 3h, formula: { name: half-life, half_life: 6h } }');
+    reload('{ name: hot, weights: { likes: 1 }, every: 28d, formula: { name: half-life, half_life: 6h } }');
     await new Promise((resolve) => setImmediate(resolve));
     expect(types.filter((type) => type === 'run started')).to.have.length(1);
   });
@@ -120,7 +120,7 @@ describe('a service whose boards are reloaded', () => {
     });
     for (let size = 1; size <= 20; size++) {
       const published = running.events.next('list published', ({ list }) => list.board === 'hot');
-      reload(`{ name: hot, weights: { likes: 1 }, every: 1h, size: ${size} }`, ...(size % 2 ? [NEW] : []));
+      reload(`{ name: hot, weights: { likes: 1 }, every: 30d, size: ${size} }`, ...(size % 2 ? [NEW] : []));
       await published;
     }
     going = false;

@@ -51,7 +51,7 @@ for (const [where, start] of [
       const lines = stdout.trimEnd().split('\n');
       for (const line of lines) expect(line).to.match(/^\d+ {2}\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
       const versions = lines.map((line) => Number.parseInt(line, 10));
-      expect(versions.at(-1)).to.equal(1);
+      expect(versions.at(-1)).to.equal(Math.max(1, (versions[0] ?? 0) - 19));
       expect(versions).to.deep.equal(versions.toSorted((a, b) => b - a));
     });
 
@@ -74,7 +74,8 @@ for (const [where, start] of [
 
     it('goes back to a version that is named, and with 0s only until the next refresh', async () => {
       const kept = (await first.run('rollback', '--list')).stdout.split('\n');
-      const [version, computedAt] = (kept.find((line) => line.startsWith('2 ')) ?? '').split('  ');
+      // An old one may be let go meanwhile, and the newest few may be the list that the last test went back to.
+      const [version, computedAt] = (kept[4] ?? '').split('  ');
       const rolledBack = await rollBack('--to', version ?? '', '--for', '0s');
       expect(rolledBack.computedAt).to.equal(computedAt);
       expect(rolledBack.stdout).to.not.match(/held/);

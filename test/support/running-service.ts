@@ -61,3 +61,11 @@ export async function startService(
     },
   };
 }
+
+/** Resolves once there is a list of each of these boards. */
+export async function untilListed({ container, events }: RunningService, ...boards: string[]): Promise<void> {
+  const memory = container.get(TOKENS.memory);
+  for (const name of boards) {
+    if (!memory.get(name)) await events.next('list published', ({ list }) => list.board === name);
+  }
+}

@@ -14,6 +14,22 @@ import { rejection } from '../../support/rejection.js';
 import { someItems } from '../../support/some-items.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
+/** Longer than a write pauses before it is tried again. */
+const ROUND_MS = 400;
+
+/** For how long the event loop stands still at most, within so many milliseconds. */
+async function longestPause(ms: number): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  const watching = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  await sleep(ms);
+  clearInterval(watching);
+  return Math.max(longest, performance.now() - last);
+}
+
 describe('the embedded database', () => {
   const folder = temporaryFolder();
   const opened: EmbeddedDatabase[] = [];
@@ -69,21 +85,16 @@ describe('the embedded database', () => {
     });
 
     it('keeps its event loop free however many writes wait, and loses none of them', async () => {
-      let longest = 0;
-      let last = performance.now();
-      const watching = setInterval(() => {
-        longest = Math.max(longest, performance.now() - last);
-        last = performance.now();
-      }, 1);
       const store = new EmbeddedItemStore(database);
       const written = someItems(20, 1e12).map((item) => store.upsert([item]));
-      await sleep(300);
-      clearInterval(watching);
+      const pauses: number[] = [];
+      // A busy machine may stop this process for so long, but hardly in every round.
+      for (let round = 0; round < 3; round++) pauses.push(await longestPause(ROUND_MS));
       other.connection.exec("INSERT INTO leases (job, epoch) VALUES ('held', 1)");
       other.connection.exec('COMMIT');
       await Promise.all(written);
       // Each of twenty that waited inside SQLite for 20 ms in turn would make it 400.
-      expect(longest).to.be.below(150);
+      expect(Math.min(...pauses)).to.be.below(150);
       expect(await store.count('')).to.equal(20);
       expect(await new EmbeddedEpochs(database).next('held')).to.equal(2);
     });

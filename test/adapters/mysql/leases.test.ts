@@ -262,7 +262,7 @@ describe('the MySQL leases, on a server that hangs,', () => {
     while (performance.now() < end);
     expect(lease.held).to.equal(false);
     expect(lease.signal.aborted).to.equal(true);
-    const next = await acquire(new MysqlLeases(other, SHORT_TTL_MS, systemClock));
+    const next = await acquire(new MysqlLeases(other, TTL_MS, systemClock));
     await lease.release();
     expect(next.held).to.equal(true);
     await next.release();

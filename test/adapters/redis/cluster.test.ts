@@ -43,7 +43,7 @@ describe('a Redis Cluster', () => {
   });
 
   it('serves a list again when the node that has it was gone and is back', async () => {
-    const settings = clusterSettings({ timeoutMs: 300 });
+    const settings = clusterSettings();
     const { store, close } = await redisStore(settings);
     await store.save(aPublishedList({ version: 3 }));
     const owner = await cluster.ownerOf(`${settings.keyPrefix}list:hot`);
@@ -69,7 +69,7 @@ describe('a Redis Cluster', () => {
   });
 
   it('carries notices by sharded channels, also after their node was gone', async () => {
-    const settings = clusterSettings({ timeoutMs: 300 });
+    const settings = clusterSettings();
     const [sender, subscriber] = [new RedisConnection(settings, 'lists'), new RedisConnection(settings, 'notices')];
     await sender.connect();
     const notices = new RedisNotices(sender, subscriber, settings.keyPrefix);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { systemClock } from '../../../src/adapters/local/system-clock.js';
 import type { RedisConnection } from '../../../src/adapters/redis/connection.js';
 import type { RedisLeases } from '../../../src/adapters/redis/leases.js';
+import type { RedisSettings } from '../../../src/adapters/redis/settings.js';
 import { LeaseLostError } from '../../../src/application/scheduling/lease-lost-error.js';
 import type { Lease, Leases } from '../../../src/application/scheduling/leases.js';
 import { StoreUnavailableError } from '../../../src/application/store-unavailable-error.js';
@@ -158,13 +159,14 @@ describe('the Redis leases, on a server that', () => {
   const TTL_MS = 600;
   let server: RedisServer;
   let proxy: TcpProxy;
+  let settings: RedisSettings;
   let instances: Awaited<ReturnType<typeof redisInstances>>;
   let others: Awaited<ReturnType<typeof redisInstances>>;
 
   beforeEach(async () => {
     server = await RedisServer.start();
     proxy = await TcpProxy.start(server.port);
-    const settings = redisSettings({ url: `redis://127.0.0.1:${proxy.port}`, timeoutMs: TTL_MS / 4 });
+    settings = redisSettings({ url: `redis://127.0.0.1:${proxy.port}`, timeoutMs: TTL_MS / 4 });
     instances = await redisInstances(settings, { ttlMs: TTL_MS, clock: systemClock });
     others = await redisInstances({ ...settings, url: server.url }, { ttlMs: TTL_MS, clock: systemClock });
   });
@@ -238,10 +240,12 @@ describe('the Redis leases, on a server that', () => {
     while (performance.now() < end);
     expect(lease.held).to.equal(false);
     expect(lease.signal.aborted).to.equal(true);
-    const next = await acquire(others.open());
+    const patient = await redisInstances({ ...settings, url: server.url }, { ttlMs: 60_000, clock: systemClock });
+    const next = await acquire(patient.open());
     await lease.release();
     expect(next.held).to.equal(true);
     await next.release();
+    await patient.close();
   });
 
   it('hangs: every request settles in spite of it', async () => {

@@ -20,7 +20,7 @@ describe('notices by Redis', () => {
   beforeEach(async () => {
     server = await RedisServer.start();
     proxy = await TcpProxy.start(server.port);
-    settings = redisSettings({ url: server.url, timeoutMs: 200 });
+    settings = redisSettings({ url: server.url, timeoutMs: 1_000 });
     ends = [];
   });
   afterEach(async () => {

@@ -4,6 +4,7 @@ import { StoreUnavailableError } from '../../../src/application/store-unavailabl
 import { NEVER } from '../../support/a-publisher.js';
 import { rejection } from '../../support/rejection.js';
 import type { Misbehaviour, Orders } from '../../support/threads/misbehave.js';
+import { until } from '../../support/until.js';
 
 const SPEC = { size: 3, slack: 2, weights: [], windowMs: undefined };
 
@@ -62,7 +63,8 @@ describe('a build in a thread that', () => {
   it('is told to stop hears of it before it is ended, so that it can close its connection', async () => {
     const stop = new AbortController();
     const building = rejection(build('keep quiet', stop.signal));
-    setImmediate(() => stop.abort());
+    await until('it listens', () => heard[0] === -1);
+    stop.abort();
     await building;
     expect(heard[0]).to.equal(1);
   });

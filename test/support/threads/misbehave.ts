@@ -13,7 +13,7 @@ export type Misbehaviour =
   | 'stay'
   | 'never end';
 
-/** What a thread is told to do, and where it says that it heard that it has to stop. */
+/** What a thread is told to do, and where it says that it listens (-1), or heard that it has to stop. */
 export interface Orders {
   readonly deed: Misbehaviour;
   readonly heard: Int32Array;
@@ -37,12 +37,15 @@ const DEEDS: Record<Misbehaviour, () => void> = {
   hang: () => {
     for (;;);
   },
-  /** Waits for what never comes, and would end when told to. */
+  /** Waits for what never comes, says that it does, and would end when told to, after a moment to close a connection. */
   'keep quiet': () => {
     parentPort?.once('message', () => {
-      Atomics.store(heard, 0, 1);
-      parentPort?.close();
+      setTimeout(() => {
+        Atomics.store(heard, 0, 1);
+        parentPort?.close();
+      }, 100);
     });
+    Atomics.store(heard, 0, -1);
   },
   /** Ends when told to, but only long after that, as if it were in the middle of a statement. */
   'end late': () => {
