@@ -185,8 +185,9 @@ export class Settler {
     const { tenure } = held;
     this.#endings.delete(ending);
     if (!lease) renewals.release(tenure);
-    if (!isSettled) tenure.trust.lose('somebody else has taken it');
-    else if (!lease) tenure.trust.end();
+    // Unless its time was up before.
+    if (!isSettled && tenure.held) tenure.trust.lose('somebody else has taken it');
+    if (isSettled && !lease) tenure.trust.end();
     if (isSettled) onSettled(ending, lease);
     if (!run) return;
     const outcome = isSettled ? run.outcome : 'lost';
