@@ -70,7 +70,8 @@ export function isTryAgain(error: unknown): boolean {
 
 /** Whether somebody kept what it wanted locked for longer than a statement waits. */
 export function isLockedOut(error: unknown): boolean {
-  return error instanceof Error && 'errno' in error && error.errno === LOCK_WAIT_TIMEOUT;
+  const root = rootOf(error);
+  return root instanceof Error && 'errno' in root && root.errno === LOCK_WAIT_TIMEOUT;
 }
 
 function codeOf(error: unknown): unknown {

@@ -14,7 +14,7 @@ import { tryAgain } from './try-again.js';
 import { type Limits, useConnection } from './use-connection.js';
 
 /** How long one statement of hotlist's own bookkeeping may take, the way there and back and a free connection included. */
-const STATEMENT_MS = 2_000;
+export const STATEMENT_MS = 2_000;
 /** How long a transaction may take, such as a large batch of an import. */
 const TRANSACTION_MS = 60_000;
 const CLOSE_MS = 1_000;
