@@ -9,12 +9,18 @@ const UNREACHABLE = new Set<unknown>([
   ...['ER_USER_LIMIT_REACHED', 'ER_TOO_MANY_USER_CONNECTIONS'],
 ]);
 
+/** What one says that writes nothing: a replica has taken over from it, or is about to. */
+const READ_ONLY = new Set<unknown>([
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_READ_ONLY_MODE',
+  'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
+]);
+
 /** What the server refuses until somebody mends it; {@link explain} has a sentence for each. */
 const REFUSED = new Set<unknown>([
   ...['ER_ACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_TABLEACCESS_DENIED_ERROR', 'ER_BAD_DB_ERROR'],
   ...['ER_COLUMNACCESS_DENIED_ERROR', 'ER_NO_SUCH_TABLE', 'ER_BAD_FIELD_ERROR'],
-  // A replica has taken over from it, or is about to.
-  ...['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE'],
+  ...READ_ONLY,
 ]);
 
 const LOCK_WAIT_TIMEOUT = 1205;
@@ -68,6 +74,11 @@ export function isTryAgain(error: unknown): boolean {
   return error instanceof Error && 'errno' in error && TRY_AGAIN.has(error.errno);
 }
 
+/** Whether the server that the connection goes to writes nothing, and another one may. */
+export function isReadOnly(error: unknown): boolean {
+  return READ_ONLY.has(codeOf(error));
+}
+
 /** Whether somebody kept what it wanted locked for longer than a statement waits. */
 export function isLockedOut(error: unknown): boolean {
   const root = rootOf(error);
@@ -80,6 +91,7 @@ function codeOf(error: unknown): unknown {
 
 function explain(cause: unknown, user: string): string {
   if (wasLost(cause)) return 'the connection was lost';
+  if (isReadOnly(cause)) return 'it is read-only; name the primary, not a replica';
   switch (codeOf(cause)) {
     case 'ECONNREFUSED':
       return 'nothing listens there; is the server running?';
@@ -96,9 +108,6 @@ function explain(cause: unknown, user: string): string {
       return `the user "${user}" has not all the rights it needs on hotlist's tables (${messageOf(cause)})`;
     case 'ER_BAD_DB_ERROR':
       return 'there is no such database; create it with CREATE DATABASE';
-    case 'ER_OPTION_PREVENTS_STATEMENT':
-    case 'ER_READ_ONLY_MODE':
-      return 'it is read-only; name the primary, not a replica';
     case 'ER_NO_SUCH_TABLE':
     case 'ER_BAD_FIELD_ERROR':
       return `hotlist's tables were changed by somebody else (${messageOf(cause)}); restore them, or drop all of them and run hotlist migrate`;
