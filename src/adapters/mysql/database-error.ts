@@ -31,7 +31,7 @@ const TRY_AGAIN = new Set<unknown>([LOCK_WAIT_TIMEOUT, 1213, 1020]);
 /** The database can't be used; the message says why without the password. */
 export class MysqlDatabaseError extends StoreUnavailableError {
   override readonly name = 'MysqlDatabaseError';
-  /** Whether nobody answers there just now, so that waiting may help; else somebody has to mend something. */
+  /** Whether nobody answers there just now, or has it locked, so that waiting may help; else somebody has to mend something. */
   readonly isUnreachable: boolean;
 
   constructor(url: string, error: unknown) {
@@ -39,7 +39,7 @@ export class MysqlDatabaseError extends StoreUnavailableError {
     super(`the ${describeUrl(url)} can't be used: ${explain(cause, decodeURIComponent(new URL(url).username))}`, {
       cause,
     });
-    this.isUnreachable = isUnreachable(cause);
+    this.isUnreachable = isUnreachable(cause) || isTryAgain(cause);
   }
 }
 
@@ -71,7 +71,7 @@ function rootOf(error: unknown): unknown {
 
 /** Whether a transaction only lost against another, and may win when it is tried again. */
 export function isTryAgain(error: unknown): boolean {
-  return error instanceof Error && 'errno' in error && TRY_AGAIN.has(error.errno);
+  return TRY_AGAIN.has(errnoOf(error));
 }
 
 /** Whether the server that the connection goes to writes nothing, and another one may. */
@@ -81,8 +81,12 @@ export function isReadOnly(error: unknown): boolean {
 
 /** Whether somebody kept what it wanted locked for longer than a statement waits. */
 export function isLockedOut(error: unknown): boolean {
+  return errnoOf(error) === LOCK_WAIT_TIMEOUT;
+}
+
+function errnoOf(error: unknown): unknown {
   const root = rootOf(error);
-  return root instanceof Error && 'errno' in root && root.errno === LOCK_WAIT_TIMEOUT;
+  return root instanceof Error && 'errno' in root ? root.errno : undefined;
 }
 
 function codeOf(error: unknown): unknown {
@@ -92,6 +96,7 @@ function codeOf(error: unknown): unknown {
 function explain(cause: unknown, user: string): string {
   if (wasLost(cause)) return 'the connection was lost';
   if (isReadOnly(cause)) return 'it is read-only; name the primary, not a replica';
+  if (isLockedOut(cause)) return `somebody else had locked what was asked for, for too long (${messageOf(cause)})`;
   switch (codeOf(cause)) {
     case 'ECONNREFUSED':
       return 'nothing listens there; is the server running?';

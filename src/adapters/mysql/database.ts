@@ -8,7 +8,7 @@ import type {
 import type { Pool, PoolConnection } from 'mysql2/promise';
 import { checkTables } from './check-tables.js';
 import { breakOff, connect } from './connection.js';
-import { inWords, isTryAgain, MysqlDatabaseError } from './database-error.js';
+import { inWords, MysqlDatabaseError } from './database-error.js';
 import { checkMigrated, migrate } from './migrate.js';
 import { tryAgain } from './try-again.js';
 import { type Limits, useConnection } from './use-connection.js';
@@ -73,8 +73,7 @@ export class MysqlDatabase {
     try {
       return await useConnection(this.#pool, work, limits);
     } catch (error) {
-      // Who lost against another may try again, and has to see it.
-      throw isTryAgain(error) ? error : inWords(this.url, error);
+      throw inWords(this.url, error);
     }
   }
 
