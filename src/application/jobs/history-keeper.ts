@@ -22,7 +22,10 @@ export interface KeepRules {
 }
 
 export interface KeeperParts {
-  readonly history: Pick<JobHistory, 'lose' | 'clean'>;
+  readonly history: Pick<JobHistory, 'lose'> & {
+    /** As that of a {@link JobHistory}, which may take no notice of the signal where it never takes long. */
+    clean(rules: Parameters<JobHistory['clean']>[0], signal: AbortSignal): Promise<number>;
+  };
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -77,7 +80,7 @@ export class HistoryKeeper {
         if (this.#isDue()) await this.#clean();
         this.#watch.answered('cleaning');
       } catch (error) {
-        this.#watch.failed('cleaning', error);
+        if (!signal.aborted) this.#watch.failed('cleaning', error);
       }
     }
   }
@@ -99,9 +102,10 @@ export class HistoryKeeper {
     const { keepForMs: maxAgeMs, keepPerJob } = this.#rules;
     this.#claimed = 0;
     this.#cleanedAt = clock.monotonic();
-    while (!this.#stopping.signal.aborted) {
-      if ((await history.clean({ maxAgeMs, keepPerJob, limit: BATCH })) < BATCH) return;
-      await clock.sleep(NEXT_BATCH_MS, this.#stopping.signal);
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      if ((await history.clean({ maxAgeMs, keepPerJob, limit: BATCH }, signal)) < BATCH) return;
+      await clock.sleep(NEXT_BATCH_MS, signal);
     }
   }
 }
