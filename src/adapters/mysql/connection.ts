@@ -24,7 +24,7 @@ const SESSION = [
   // more, and would keep the connection until the lock goes, for a day by default.
   'lock_wait_timeout = 1',
 ];
-const SESSION_SQL = `SET SESSION ${SESSION.join(', ')} /*M!100300 , idle_transaction_timeout = ${IDLE_TRANSACTION_S} */`;
+export const SESSION_SQL = `SET SESSION ${SESSION.join(', ')} /*M!100300 , idle_transaction_timeout = ${IDLE_TRANSACTION_S} */`;
 
 /**
  * How a connection to the database that `url` names (`mysql://user:password@host:port/database`) is set up. With

@@ -1,5 +1,6 @@
 import { Kysely, type Migration, Migrator, MysqlDialect, type MysqlPool, type MysqlPoolConnection } from 'kysely';
 import type { PoolConnection } from 'mysql2/promise';
+import { SESSION_SQL } from './connection.js';
 import * as first from './migrations/0001-first.js';
 import * as versions from './migrations/0002-versions.js';
 import * as ingestKeys from './migrations/0003-ingest-keys.js';
@@ -41,8 +42,8 @@ export async function migrate(connection: PoolConnection): Promise<void> {
     const { error } = await migrator.migrateToLatest();
     if (error) throw error;
   } finally {
-    // Nobody else is to wait for so long.
-    connection.destroy();
+    // Whoever has the connection next is not to wait for so long.
+    await connection.query(SESSION_SQL).catch(() => connection.destroy());
   }
 }
 
