@@ -20,8 +20,11 @@ const SESSION = [
   // In seconds: so long may a statement wait for a lock, with all that it has locked itself. One that was cut off here goes
   // on there, and a server's own 50 s are longer than leases last.
   'innodb_lock_wait_timeout = 1',
+  // In seconds: the same where somebody has locked or is altering a whole table. MySQL does not notice that nobody waits any
+  // more, and would keep the connection until the lock goes, for a day by default.
+  'lock_wait_timeout = 1',
 ];
-const SESSION_SQL = `SET SESSION ${SESSION.join(', ')} /*M!100300 , idle_transaction_timeout = ${IDLE_TRANSACTION_S} */`;
+export const SESSION_SQL = `SET SESSION ${SESSION.join(', ')} /*M!100300 , idle_transaction_timeout = ${IDLE_TRANSACTION_S} */`;
 
 /**
  * How a connection to the database that `url` names (`mysql://user:password@host:port/database`) is set up. With

@@ -9,12 +9,18 @@ const UNREACHABLE = new Set<unknown>([
   ...['ER_USER_LIMIT_REACHED', 'ER_TOO_MANY_USER_CONNECTIONS'],
 ]);
 
+/** What one says that writes nothing: a replica has taken over from it, or is about to. */
+const READ_ONLY = new Set<unknown>([
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_READ_ONLY_MODE',
+  'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
+]);
+
 /** What the server refuses until somebody mends it; {@link explain} has a sentence for each. */
 const REFUSED = new Set<unknown>([
   ...['ER_ACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_TABLEACCESS_DENIED_ERROR', 'ER_BAD_DB_ERROR'],
   ...['ER_COLUMNACCESS_DENIED_ERROR', 'ER_NO_SUCH_TABLE', 'ER_BAD_FIELD_ERROR'],
-  // A replica has taken over from it, or is about to.
-  ...['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE'],
+  ...READ_ONLY,
 ]);
 
 const LOCK_WAIT_TIMEOUT = 1205;
@@ -25,7 +31,7 @@ const TRY_AGAIN = new Set<unknown>([LOCK_WAIT_TIMEOUT, 1213, 1020]);
 /** The database can't be used; the message says why without the password. */
 export class MysqlDatabaseError extends StoreUnavailableError {
   override readonly name = 'MysqlDatabaseError';
-  /** Whether nobody answers there just now, so that waiting may help; else somebody has to mend something. */
+  /** Whether nobody answers there just now, or has it locked, so that waiting may help; else somebody has to mend something. */
   readonly isUnreachable: boolean;
 
   constructor(url: string, error: unknown) {
@@ -33,7 +39,7 @@ export class MysqlDatabaseError extends StoreUnavailableError {
     super(`the ${describeUrl(url)} can't be used: ${explain(cause, decodeURIComponent(new URL(url).username))}`, {
       cause,
     });
-    this.isUnreachable = isUnreachable(cause);
+    this.isUnreachable = isUnreachable(cause) || isTryAgain(cause);
   }
 }
 
@@ -65,12 +71,22 @@ function rootOf(error: unknown): unknown {
 
 /** Whether a transaction only lost against another, and may win when it is tried again. */
 export function isTryAgain(error: unknown): boolean {
-  return error instanceof Error && 'errno' in error && TRY_AGAIN.has(error.errno);
+  return TRY_AGAIN.has(errnoOf(error));
+}
+
+/** Whether the server that the connection goes to writes nothing, and another one may. */
+export function isReadOnly(error: unknown): boolean {
+  return READ_ONLY.has(codeOf(error));
 }
 
 /** Whether somebody kept what it wanted locked for longer than a statement waits. */
 export function isLockedOut(error: unknown): boolean {
-  return error instanceof Error && 'errno' in error && error.errno === LOCK_WAIT_TIMEOUT;
+  return errnoOf(error) === LOCK_WAIT_TIMEOUT;
+}
+
+function errnoOf(error: unknown): unknown {
+  const root = rootOf(error);
+  return root instanceof Error && 'errno' in root ? root.errno : undefined;
 }
 
 function codeOf(error: unknown): unknown {
@@ -79,6 +95,8 @@ function codeOf(error: unknown): unknown {
 
 function explain(cause: unknown, user: string): string {
   if (wasLost(cause)) return 'the connection was lost';
+  if (isReadOnly(cause)) return 'it is read-only; name the primary, not a replica';
+  if (isLockedOut(cause)) return `somebody else had locked what was asked for, for too long (${messageOf(cause)})`;
   switch (codeOf(cause)) {
     case 'ECONNREFUSED':
       return 'nothing listens there; is the server running?';
@@ -95,9 +113,6 @@ function explain(cause: unknown, user: string): string {
       return `the user "${user}" has not all the rights it needs on hotlist's tables (${messageOf(cause)})`;
     case 'ER_BAD_DB_ERROR':
       return 'there is no such database; create it with CREATE DATABASE';
-    case 'ER_OPTION_PREVENTS_STATEMENT':
-    case 'ER_READ_ONLY_MODE':
-      return 'it is read-only; name the primary, not a replica';
     case 'ER_NO_SUCH_TABLE':
     case 'ER_BAD_FIELD_ERROR':
       return `hotlist's tables were changed by somebody else (${messageOf(cause)}); restore them, or drop all of them and run hotlist migrate`;

@@ -8,13 +8,13 @@ import type {
 import type { Pool, PoolConnection } from 'mysql2/promise';
 import { checkTables } from './check-tables.js';
 import { breakOff, connect } from './connection.js';
-import { inWords, isTryAgain, MysqlDatabaseError } from './database-error.js';
+import { inWords, MysqlDatabaseError } from './database-error.js';
 import { checkMigrated, migrate } from './migrate.js';
 import { tryAgain } from './try-again.js';
 import { type Limits, useConnection } from './use-connection.js';
 
 /** How long one statement of hotlist's own bookkeeping may take, the way there and back and a free connection included. */
-const STATEMENT_MS = 2_000;
+export const STATEMENT_MS = 2_000;
 /** How long a transaction may take, such as a large batch of an import. */
 const TRANSACTION_MS = 60_000;
 const CLOSE_MS = 1_000;
@@ -73,8 +73,7 @@ export class MysqlDatabase {
     try {
       return await useConnection(this.#pool, work, limits);
     } catch (error) {
-      // Who lost against another may try again, and has to see it.
-      throw isTryAgain(error) ? error : inWords(this.url, error);
+      throw inWords(this.url, error);
     }
   }
 

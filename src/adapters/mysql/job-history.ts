@@ -78,8 +78,8 @@ export class MysqlJobHistory implements JobHistory {
     return row && toExecution(row);
   }
 
-  clean(rules: Parameters<JobHistory['clean']>[0]): Promise<number> {
-    return this.#cleaning.clean(rules);
+  clean(rules: Parameters<JobHistory['clean']>[0], signal?: AbortSignal): Promise<number> {
+    return this.#cleaning.clean(rules, signal);
   }
 
   #query<T>(sql: string, values: readonly unknown[]): Promise<T> {

@@ -3,10 +3,14 @@ import type { PoolConnection } from 'mysql2/promise';
 import { type Fed, type JobQueue, QueueFullError } from '../../application/jobs/job-queue.js';
 import type { JobRecord } from '../../application/jobs/job-records.js';
 import { batches } from './batches.js';
-import type { MysqlDatabase } from './database.js';
+import { type MysqlDatabase, STATEMENT_MS } from './database.js';
+import { isLockedOut } from './database-error.js';
 import { lockJob, readJob } from './job-records.js';
 import { NOW_MS } from './now.js';
 import { tryAgain } from './try-again.js';
+
+/** After this long a look leaves the rest to the next one: others may be waiting behind many that are locked. */
+const LOOK_MS = 5_000;
 
 /** Of a shard that waits for a fire time to come. */
 const IS_IDLE = `
@@ -16,6 +20,8 @@ const IS_IDLE = `
 /** The fire times in the table `hotlist_job_fire_times`, until a shard in `hotlist_job_shards` has them. */
 export class MysqlJobQueue implements JobQueue {
   readonly #database: MysqlDatabase;
+  /** The shard that was tried last. Each look begins after it, so that none that can't be changed keeps others from their turn. */
+  #tried = { job: Buffer.alloc(0), shard: 0 };
 
   constructor(database: MysqlDatabase) {
     this.#database = database;
@@ -52,16 +58,31 @@ export class MysqlJobQueue implements JobQueue {
          SELECT shards.job, shards.shard
          FROM (SELECT job, shard FROM hotlist_job_fire_times GROUP BY job, shard) AS given
            STRAIGHT_JOIN hotlist_job_shards AS shards ON shards.job = given.job AND shards.shard = given.shard
-         WHERE ${IS_IDLE} LIMIT ?`,
-        [limit],
+         WHERE ${IS_IDLE} ORDER BY (given.job, given.shard) > (?, ?) DESC, given.job, given.shard LIMIT ?`,
+        [this.#tried.job, this.#tried.shard, limit],
       ),
     );
+    const giveUpAt = performance.now() + LOOK_MS;
     let moved = 0;
+    let failure: unknown;
     for (const { job, shard } of waiting) {
-      const isMoved = await this.#database.write((connection) => move(connection, job, Number(shard)));
-      if (isMoved) moved++;
+      if (performance.now() > giveUpAt) break;
+      this.#tried = { job, shard: Number(shard) };
+      try {
+        if (await this.#move(this.#tried)) moved++;
+      } catch (error) {
+        failure = error;
+        if (moved > 0 || !isLockedOut(error)) break;
+      }
     }
+    // What was moved has to be announced soon. What can't be is tried again, and fails alone when there is nothing else.
+    if (failure !== undefined && moved === 0) throw failure;
     return { moved, isMore: Number(row?.['is_more']) === 1 };
+  }
+
+  #move({ job, shard }: { readonly job: Buffer; readonly shard: number }): Promise<boolean> {
+    const limits = { timeoutMs: STATEMENT_MS };
+    return this.#database.write((connection) => move(connection, job, shard), limits);
   }
 }
 

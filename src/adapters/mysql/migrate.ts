@@ -1,5 +1,6 @@
 import { Kysely, type Migration, Migrator, MysqlDialect, type MysqlPool, type MysqlPoolConnection } from 'kysely';
 import type { PoolConnection } from 'mysql2/promise';
+import { SESSION_SQL } from './connection.js';
 import * as first from './migrations/0001-first.js';
 import * as versions from './migrations/0002-versions.js';
 import * as ingestKeys from './migrations/0003-ingest-keys.js';
@@ -24,14 +25,26 @@ const MIGRATIONS: Record<string, Migration> = {
 };
 
 /**
+ * In seconds: how long a step waits for what instances that run have begun, and a change of a table in turn keeps them
+ * waiting.
+ */
+const LOCK_WAIT_S = 60;
+
+/**
  * Brings the tables up to date. The migrator takes a lock in the database, so several instances may start at once; where
  * nothing is missing nobody waits for it.
  */
 export async function migrate(connection: PoolConnection): Promise<void> {
   const migrator = migratorOf(connection);
   if ((await missingSteps(migrator)).length === 0) return;
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+  await connection.query(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_S}, innodb_lock_wait_timeout = ${LOCK_WAIT_S}`);
+  try {
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error;
+  } finally {
+    // Whoever has the connection next is not to wait for so long.
+    await connection.query(SESSION_SQL).catch(() => connection.destroy());
+  }
 }
 
 /** @throws Error naming the steps that are missing */

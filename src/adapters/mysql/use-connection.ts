@@ -1,6 +1,6 @@
 import type { Pool, PoolConnection } from 'mysql2/promise';
 import { breakOff } from './connection.js';
-import { lateAnswer } from './database-error.js';
+import { isReadOnly, lateAnswer } from './database-error.js';
 
 export interface Limits {
   /** After this many milliseconds the connection is broken off; without it there is no limit. */
@@ -54,6 +54,10 @@ async function useUntil<T>(
   cutOff.addEventListener('abort', cut, { once: true });
   try {
     return await Promise.race([work(connection), aborted]);
+  } catch (error) {
+    // Behind a name that leads to the primary a new one may reach whoever that is by now.
+    if (isReadOnly(error)) connection.destroy();
+    throw error;
   } finally {
     cutOff.removeEventListener('abort', cut);
     connection.release();

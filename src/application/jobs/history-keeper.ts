@@ -77,7 +77,7 @@ export class HistoryKeeper {
         if (this.#isDue()) await this.#clean();
         this.#watch.answered('cleaning');
       } catch (error) {
-        this.#watch.failed('cleaning', error);
+        if (!signal.aborted) this.#watch.failed('cleaning', error);
       }
     }
   }
@@ -99,9 +99,10 @@ export class HistoryKeeper {
     const { keepForMs: maxAgeMs, keepPerJob } = this.#rules;
     this.#claimed = 0;
     this.#cleanedAt = clock.monotonic();
-    while (!this.#stopping.signal.aborted) {
-      if ((await history.clean({ maxAgeMs, keepPerJob, limit: BATCH })) < BATCH) return;
-      await clock.sleep(NEXT_BATCH_MS, this.#stopping.signal);
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      if ((await history.clean({ maxAgeMs, keepPerJob, limit: BATCH }, signal)) < BATCH) return;
+      await clock.sleep(NEXT_BATCH_MS, signal);
     }
   }
 }

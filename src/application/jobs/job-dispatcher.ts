@@ -160,11 +160,10 @@ export class JobDispatcher {
     await this.#batches.untilDone();
     over.abort();
     const written = new AbortController();
-    const drained = Promise.all([fed, this.#settler.drain().then(() => this.#holds.drain())]);
+    const drained = Promise.all([fed, this.#settler.drain().then(() => this.#holds.drain()), this.#keeper.stop()]);
     // What can't be written down is found by whoever takes it over.
     await Promise.race([drained, clock.sleep(LAST_WRITES_MS, written.signal)]);
     written.abort();
-    await this.#keeper.stop();
     this.#renewals.stop();
   }
 

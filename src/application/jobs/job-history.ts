@@ -63,6 +63,11 @@ export interface JobHistory {
   /**
    * Removes what ended more than `maxAgeMs` ago, and of each job all but the newest `keepPerJob`; at most `limit` rows, so
    * that it never takes long. Returns how many.
+   *
+   * @throws the signal's reason when `signal` aborts, unless nothing takes long there
    */
-  clean(rules: { readonly maxAgeMs: number; readonly keepPerJob: number; readonly limit: number }): Promise<number>;
+  clean(
+    rules: { readonly maxAgeMs: number; readonly keepPerJob: number; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<number>;
 }

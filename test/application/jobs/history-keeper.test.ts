@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect } from 'chai';
 import { HeldClaim } from '../../../src/application/jobs/held-claim.js';
 import { HistoryKeeper } from '../../../src/application/jobs/history-keeper.js';
@@ -15,14 +16,16 @@ function keep(removed: number[] = []) {
   const lost: unknown[] = [];
   const cleaned: unknown[] = [];
   let failure: Error | undefined;
+  let isHanging = false;
   const history = {
     lose: async (keys: readonly unknown[]) => {
       if (failure) throw failure;
       lost.push(...keys);
     },
-    clean: async (rules: unknown) => {
+    clean: async (rules: unknown, signal: AbortSignal) => {
       if (failure) throw failure;
       cleaned.push(rules);
+      if (isHanging) await once(signal, 'abort').then(() => signal.throwIfAborted());
       return removed.shift() ?? 0;
     },
   };
@@ -42,7 +45,16 @@ function keep(removed: number[] = []) {
       };
       return HeldClaim.begin({ ...claim, claimedAt: 0 }, 0, leaseTerms(9_000), clock);
     });
-  return { clock, events, lost, cleaned, keeper, claims, fail: (error?: Error) => (failure = error) };
+  return {
+    clock,
+    events,
+    lost,
+    cleaned,
+    keeper,
+    claims,
+    fail: (error?: Error) => (failure = error),
+    hang: () => (isHanging = true),
+  };
 }
 
 describe('the keeper of the history', () => {
@@ -95,6 +107,16 @@ describe('the keeper of the history', () => {
     expect(lost).to.have.length(1);
     expect(events.of('job store up')).to.have.length(1);
     await keeper.stop();
+    expect(clock.sleeping).to.equal(0);
+  });
+
+  it('ends a cleaning that goes on when it is stopped, which is no failure', async () => {
+    const { clock, events, cleaned, keeper, hang } = keep();
+    hang();
+    await clock.advance(60 * MINUTE);
+    expect(cleaned).to.have.length(1);
+    await keeper.stop();
+    expect(events.of('job store down')).to.have.length(0);
     expect(clock.sleeping).to.equal(0);
   });
 });

@@ -59,6 +59,21 @@ describe('a dispatcher of jobs that stops', () => {
     expect(await site.record()).to.deep.equal(['0 s #1 lost: the instance is stopping']);
   });
 
+  it('does not wait for a history that does not answer', async () => {
+    let isCleaning = false;
+    site.store.history.clean = () => {
+      isCleaning = true;
+      return new Promise(() => {});
+    };
+    const { dispatcher } = site.start('a');
+    await site.clock.advance(60 * MINUTE);
+    expect(isCleaning).to.equal(true);
+    let isStopped = false;
+    void dispatcher.stop(5_000).then(() => (isStopped = true));
+    await site.clock.advance(2_000);
+    expect(isStopped).to.equal(true);
+  });
+
   it('keeps what takes no notice of its signal to the end, and reports it', async () => {
     site.isObedient = false;
     await site.create({ timeoutMs: 20_000, schedule: { kind: 'interval', everyMs: 60 * MINUTE } }, NOW);
