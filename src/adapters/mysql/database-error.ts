@@ -76,7 +76,7 @@ export function isTryAgain(error: unknown): boolean {
 
 /** Whether the server that the connection goes to writes nothing, and another one may. */
 export function isReadOnly(error: unknown): boolean {
-  return READ_ONLY.has(codeOf(error));
+  return READ_ONLY.has(codeOf(rootOf(error)));
 }
 
 /** Whether somebody kept what it wanted locked for longer than a statement waits. */

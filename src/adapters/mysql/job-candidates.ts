@@ -1,7 +1,5 @@
 import type { RowDataPacket } from 'mysql2';
 import type { PoolConnection } from 'mysql2/promise';
-import type { ClaimKey } from '../../application/jobs/job-claims.js';
-import { isOneOf, SHARDS_BY_KEY } from './job-keys.js';
 import { NOW_MS } from './now.js';
 
 /** A shard that was due when it was looked at, under the epoch that it had. */
@@ -24,35 +22,29 @@ const DUE = `
   SELECT job, shard, epoch, state FROM hotlist_job_shards FORCE INDEX (hotlist_job_shards_by_due_at)
   WHERE is_enabled = 1 AND priority = ? AND due_at <= ${NOW_MS} ORDER BY due_at, job, shard LIMIT ?`;
 
+/** READ COMMITTED locks rows only, and not the gaps between them, into which others write when their runs end. */
+const ROWS_ONLY = 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED';
+
 /** What is due, whoever else is about to claim it. */
 export async function findDue(connection: PoolConnection, priority: number, limit: number): Promise<DueShard[]> {
   const [rows] = await connection.query<RowDataPacket[]>(DUE, [priority, limit]);
   return rows.map(toDueShard);
 }
 
-/**
- * What is due and not locked by anybody, locked within a transaction that begins with it. READ COMMITTED locks rows only,
- * and not the gaps between them, into which others write when their runs end.
- */
-export function lockDue(connection: PoolConnection, priority: number, limit: number): Promise<DueShard[]> {
-  return lock(connection, DUE, [priority, limit]);
+/** What is due and not locked by anybody just now. */
+export async function findFree(connection: PoolConnection, priority: number, limit: number): Promise<DueShard[]> {
+  const [[, rows]] = await connection.query<[unknown, RowDataPacket[]] & RowDataPacket[][]>(
+    `${ROWS_ONLY}; ${DUE} FOR UPDATE SKIP LOCKED`,
+    [priority, limit],
+  );
+  return rows.map(toDueShard);
 }
 
-/** Those of the candidates that are not locked by anybody, in their order, locked in the same way. */
-export async function lockFree(
-  connection: PoolConnection,
-  candidates: readonly ClaimKey[],
-): Promise<readonly ClaimKey[]> {
-  const { sql, values } = isOneOf(candidates);
-  const locked = await lock(connection, `SELECT job, shard, epoch, state FROM ${SHARDS_BY_KEY} WHERE ${sql}`, values);
-  const names = new Set(locked.map(({ job, shard }) => `${shard} ${job}`));
-  return candidates.filter(({ job, shard }) => names.has(`${shard} ${job}`));
-}
-
-async function lock(connection: PoolConnection, select: string, values: readonly unknown[]): Promise<DueShard[]> {
+/** The same, locked within a transaction that begins with it. */
+export async function lockDue(connection: PoolConnection, priority: number, limit: number): Promise<DueShard[]> {
   const [[, , rows]] = await connection.query<[unknown, unknown, RowDataPacket[]] & RowDataPacket[][]>(
-    `SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION; ${select} FOR UPDATE SKIP LOCKED`,
-    values as unknown[],
+    `${ROWS_ONLY}; START TRANSACTION; ${DUE} FOR UPDATE SKIP LOCKED`,
+    [priority, limit],
   );
   return rows.map(toDueShard);
 }

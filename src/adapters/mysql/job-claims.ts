@@ -4,7 +4,7 @@ import type { Admit, NumberedClaims } from '../../application/jobs/numbered-clai
 import { leaseTerms } from '../../application/scheduling/lease-terms.js';
 import { ROWS_PER_STATEMENT } from './batches.js';
 import type { MysqlDatabase } from './database.js';
-import { isTryAgain, isUnreachable } from './database-error.js';
+import { isReadOnly, isTryAgain, isUnreachable } from './database-error.js';
 import { FIRST_DUE } from './job-candidates.js';
 import { JobHolding } from './job-holding.js';
 import { toInstant } from './job-rows.js';
@@ -51,8 +51,11 @@ export class MysqlJobClaims implements NumberedClaims {
     const until = performance.now() + this.#limits.timeoutMs;
     try {
       for (const priority of await this.#duePriorities(leastPriority)) {
-        const wanted = { priority, owner, limit: limit - claims.length };
-        if (wanted.limit > 0) claims.push(...(await this.#claimOf(wanted, until, admit)));
+        if (claims.length === limit) break;
+        const skipLocked = await this.#skips(priority);
+        if (skipLocked === undefined) continue;
+        const wanted = { priority, owner, limit: limit - claims.length, skipLocked };
+        claims.push(...(await this.#claimOf(wanted, until, admit)));
         if (claims.length > 0 && performance.now() >= until) break;
       }
     } catch (error) {
@@ -105,17 +108,12 @@ export class MysqlJobClaims implements NumberedClaims {
     return rows.map((row) => Number(row['priority'])).filter((priority) => priority >= least);
   }
 
-  async #claimOf(
-    { priority, owner, limit }: Omit<Wanted, 'skipLocked'>,
-    until: number,
-    admit: Admit | undefined,
-  ): Promise<Claim[]> {
+  async #claimOf({ limit, ...which }: Wanted, until: number, admit: Admit | undefined): Promise<Claim[]> {
     const claims: Claim[] = [];
-    const skipLocked = await this.#skips(priority);
     let lost = 0;
     while (claims.length < limit && lost < MOST_LOST) {
       const most = Math.min(limit - claims.length, ROWS_PER_STATEMENT);
-      const wanted = { priority, owner, limit: most, skipLocked };
+      const wanted = { ...which, limit: most };
       try {
         const { seen, taken } = await (admit ? this.#taking.takeAdmitted(wanted, admit) : this.#taking.take(wanted));
         claims.push(...taken);
@@ -129,17 +127,18 @@ export class MysqlJobClaims implements NumberedClaims {
     return claims;
   }
 
-  async #skips(priority: number): Promise<boolean> {
+  /** Undefined while others have locked all there is. */
+  async #skips(priority: number): Promise<boolean | undefined> {
     if (this.#skipLocked === undefined) {
       try {
         this.#skipLocked = await skipsLocked(this.#database, priority, this.#limits.timeoutMs);
       } catch (error) {
-        if (isUnreachable(error)) throw error;
+        if (isUnreachable(error) || isReadOnly(error)) throw error;
         // A server that does not know the words, or that does not want them.
         if (!isTryAgain(error)) this.#skipLocked = false;
       }
     }
-    return this.#skipLocked ?? false;
+    return this.#skipLocked;
   }
 
   #query<T extends RowDataPacket[]>(sql: string): Promise<T> {

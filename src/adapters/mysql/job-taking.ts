@@ -5,7 +5,7 @@ import type { Claim } from '../../application/jobs/job-claims.js';
 import type { Admit } from '../../application/jobs/numbered-claims.js';
 import type { MysqlDatabase } from './database.js';
 import { isTryAgain } from './database-error.js';
-import { findDue, lockDue, lockFree } from './job-candidates.js';
+import { findDue, findFree, lockDue } from './job-candidates.js';
 import { CLAIMED, toClaim } from './job-claim-rows.js';
 import { isOneOf, SHARDS_BY_KEY, type ShardKey } from './job-keys.js';
 import { NOW_MS } from './now.js';
@@ -54,16 +54,14 @@ export class JobTaking {
 
   /** The same of those that `admit` lets through; while it is asked nothing is locked and no connection waits. */
   async takeAdmitted({ priority, owner, limit, skipLocked }: Wanted, admit: Admit): Promise<Taken> {
+    const find = skipLocked ? findFree : findDue;
     const due = await tryAgain(this.#database.url, () =>
-      this.#database.use((connection) => findDue(connection, priority, CANDIDATES_FOR_EACH * limit), this.#limits),
+      this.#database.use((connection) => find(connection, priority, CANDIDATES_FOR_EACH * limit), this.#limits),
     );
     if (due.length === 0) return { seen: 0, taken: [] };
     const candidates = due.map(({ job, ...shard }) => ({ job: String(job), ...shard }));
     const admitted = await admit(candidates, limit);
-    if (admitted.length === 0) return { seen: Math.min(due.length, limit), taken: [] };
-    const { taken } = await this.#take({ owner, skipLocked }, async (connection) =>
-      skipLocked ? lockFree(connection, admitted) : admitted,
-    );
+    const { taken } = await this.#take({ owner, skipLocked: false }, async () => admitted);
     return { seen: Math.min(due.length, limit), taken };
   }
 

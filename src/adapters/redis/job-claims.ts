@@ -128,11 +128,11 @@ export class RedisJobClaims implements JobClaims {
     return candidates.filter((_, index) => isHad(index));
   }
 
-  /** Those that Redis alone knows to be held, until the first of their leases may have ended. Else they only come up again. */
+  /** Those that Redis alone knows to be held, until the first of their leases may have ended. */
   async #putOff(candidates: readonly Candidate[], had: readonly Had[]): Promise<void> {
     const held = candidates.filter((_, index) => typeof had[index] === 'object');
     const lefts = had.flatMap((one) => (typeof one === 'object' ? one.heldForMs : []));
-    if (held.length > 0) await this.#claims.putOff(held, Math.min(...lefts)).catch(() => {});
+    if (held.length > 0) await this.#claims.putOff(held, Math.min(...lefts));
   }
 
   /** What can't be given up ends by itself; and the database knows better, so nobody waits for it. */

@@ -56,7 +56,7 @@ export class ClaimRenewals {
     return [...this.#held].filter(({ key }) => key.job === job);
   }
 
-  /** Renews it from now on, until it is released or ends. */
+  /** Renews it from now on, but while it is ending, until it is released or ends. */
   hold(tenure: Tenure): void {
     this.#held.add(tenure);
     const onEnd = () => this.#onEnd(tenure);

@@ -139,8 +139,8 @@ export class JobDispatcher {
   /**
    * Claims nothing more, lets go what is held between runs, gives the runs that are going their time and then tells them to
    * stop; those that take no slot at once, because what they do somebody else does as well. Resolves when each has ended,
-   * however long it takes, and everything is written down, or the store has failed for a moment; until then their claims are
-   * renewed.
+   * however long it takes, and everything is written down, or the store has failed for a moment; until a run has ended its
+   * claim is renewed.
    *
    * @param graceMs - how much time runs have, in milliseconds
    */

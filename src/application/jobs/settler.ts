@@ -65,10 +65,7 @@ export class Settler {
   }
 
   add(ending: Ending): void {
-    const keeping = this.#parts.stopping.aborted ? undefined : toKeeping(ending);
-    // Once it may be settled, that it runs no longer says nothing about whose it is.
-    if (!keeping) ending.held.tenure.phase = 'ending';
-    this.#endings.set(ending, keeping);
+    this.#endings.set(ending, this.#parts.stopping.aborted ? undefined : toKeeping(ending));
     this.#settling ??= this.#settleAll();
   }
 
@@ -135,6 +132,8 @@ export class Settler {
 
   async #end(batch: readonly Ending[]): Promise<void> {
     if (batch.length === 0) return;
+    // From here on that it runs no longer says nothing about whose it is.
+    for (const { held } of batch) held.tenure.phase = 'ending';
     let settled: readonly ClaimKey[];
     try {
       settled = await this.#parts.claims.settle(batch.map(({ held: { key }, waiting }) => ({ ...key, ...waiting })));

@@ -59,7 +59,10 @@ export class StickyHolds {
 
   /** Its run has ended, and its lease was kept. */
   hold(tenure: Tenure, lease: HeldLease): void {
-    this.#parts.renewals.tell(tenure);
+    const { renewals } = this.#parts;
+    renewals.tell(tenure);
+    // It was not renewed meanwhile, and the next time may come too late.
+    if (tenure.phase === 'ending') renewals.wake();
     tenure.phase = 'kept';
     this.#wait(tenure, Number.POSITIVE_INFINITY);
     this.look(tenure, lease);

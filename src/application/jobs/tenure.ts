@@ -3,8 +3,8 @@ import type { LeaseTrust } from '../scheduling/lease-trust.js';
 import type { ClaimKey } from './job-claims.js';
 
 /**
- * What goes on under a lease: a run, or one is about to begin; the end of one, which is being written down and under which
- * the lease is not renewed; or nothing, until the next is due.
+ * What goes on under a lease: a run, or one is about to begin, or its end is about to be written down; its end, which is being
+ * settled or could not be written down, and for which the lease is not renewed; or nothing, until the next is due.
  */
 export type Phase = 'running' | 'ending' | 'kept';
 

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { MysqlDatabase } from '../../../src/adapters/mysql/database.js';
+import { MysqlJobClaims } from '../../../src/adapters/mysql/job-claims.js';
+import { MysqlJobRecords } from '../../../src/adapters/mysql/job-records.js';
 import { StoreUnavailableError } from '../../../src/application/store-unavailable-error.js';
+import { aJobDefinition } from '../../support/a-job-definition.js';
+import { namesOf } from '../../support/claimed-jobs.js';
 import { rejection } from '../../support/rejection.js';
 import { MariaDbServer } from '../../support/servers/mariadb-server.js';
 
@@ -56,6 +60,22 @@ describe('MySQL that a replica has taken over from', () => {
       expect(await connectionId()).to.equal(before);
     });
   }
+
+  it('says nothing about how to claim there', async () => {
+    const own = new MysqlDatabase(server.url('demoted'));
+    await own.prepare(true);
+    const records = new MysqlJobRecords(own);
+    for (const name of ['first', 'second']) await records.create(aJobDefinition({ name }), 'api', 1_000);
+    const claims = new MysqlJobClaims(database, { leaseMs: 60_000 });
+    await aside.query('SET GLOBAL read_only = ON');
+    expect(await rejection(claims.claim('a', 1))).to.be.instanceOf(StoreUnavailableError);
+    await aside.query('SET GLOBAL read_only = OFF');
+    await aside.query('START TRANSACTION');
+    await aside.query("SELECT * FROM hotlist_job_shards WHERE job = 'first' FOR UPDATE");
+    expect(namesOf(await claims.claim('a', 1))).to.deep.equal(['second']);
+    await aside.query('ROLLBACK');
+    await own.close();
+  });
 
   it('is left as well when it lets no transaction write', async () => {
     await isRefused(() =>

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createConnection } from 'mysql2/promise';
 import { MysqlJobClaims } from '../../../src/adapters/mysql/job-claims.js';
 import { MysqlJobRecords } from '../../../src/adapters/mysql/job-records.js';
 import { aJobDefinition } from '../../support/a-job-definition.js';
@@ -59,15 +60,18 @@ describe('the MySQL job claims find out by trying', () => {
     await server.stop();
   });
 
-  it('nothing while another has locked everything, and try again later', async () => {
-    await jobs.create('a');
-    const claims = jobs.open();
-    jobs.carry = async (sql, ask) => (SKIPS.test(sql) ? [[{}, {}, []], []] : ask());
-    expect(namesOf(await claims.claim('a', 1))).to.deep.equal(['a']);
+  it('nothing while another has locked everything, and claim what is less urgent meanwhile', async () => {
+    await jobs.create('a', { priority: 1 });
     await jobs.create('b');
-    jobs.carry = (_sql, ask) => ask();
+    const foreign = await createConnection(jobs.database.url);
+    await foreign.query('START TRANSACTION');
+    await foreign.query("SELECT * FROM hotlist_job_shards WHERE job = 'a' FOR UPDATE");
+    const claims = jobs.open();
+    expect(namesOf(await claims.claim('a', 5))).to.deep.equal(['b']);
+    await foreign.query('ROLLBACK');
     jobs.statements.length = 0;
-    expect(namesOf(await claims.claim('a', 1))).to.deep.equal(['b']);
+    expect(namesOf(await claims.claim('a', 5))).to.deep.equal(['a']);
     expect(jobs.skipped()).to.equal(true);
+    foreign.destroy();
   });
 });

@@ -35,19 +35,19 @@ describe('a shard with a lease in Redis that somebody who hangs has locked in th
   };
 
   it('keeps nobody from claiming what is due behind it', async () => {
-    await jobs.create('locked');
+    await jobs.create('locked', { shards: 5 });
     await jobs.create('other');
     await lock();
-    expect(namesOf(await b.claim('b', 10))).to.deep.equal(['other']);
+    expect(namesOf(await b.claim('b', 1))).to.deep.equal(['other']);
   });
 
   it('keeps nobody from that while its holder lives, whose lease is over in the database alone', async () => {
-    await jobs.create('locked');
-    await a.claim('a', 1);
+    await jobs.create('locked', { shards: 5 });
+    await a.claim('a', 5);
     await jobs.database.query("UPDATE hotlist_job_shards SET due_at = 1 WHERE job = 'locked'");
     await jobs.create('other');
     await lock();
-    expect(namesOf(await b.claim('b', 10))).to.deep.equal(['other']);
+    expect(namesOf(await b.claim('b', 1))).to.deep.equal(['other']);
   });
 
   it('is known to be kept, and of the others, asked for apart, as much as ever', async () => {

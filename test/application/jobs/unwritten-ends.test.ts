@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { ClaimKey } from '../../../src/application/jobs/job-claims.js';
 import { LEASE_MS, NOW, type OpenRun } from '../../support/job-site.js';
 import type { JobInstance } from '../../support/job-stores.js';
-import { GATHERED, StickySite } from '../../support/sticky-site.js';
+import { cutOff, GATHERED, StickySite } from '../../support/sticky-site.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -53,6 +53,20 @@ describe('what has ended and can’t be written down', () => {
       expect(site.newest).to.include({ owner: 'b', attempt: 2 });
     });
   }
+
+  it('goes on under the same lease when it can be in time', async () => {
+    await site.createSticky();
+    const { events } = site.start('a', { around: cutOff((name) => isDown && (name === 'keep' || name === 'renew')) });
+    // It was renewed after a third. The next two times it is not, and after the third its lease would have ended.
+    await site.clock.advance((2 / 3) * LEASE_MS - 100);
+    isDown = true;
+    site.newest.succeed();
+    await site.clock.advance((1 / 3) * LEASE_MS + 200);
+    isDown = false;
+    await site.clock.advance(MINUTE);
+    expect(events.of('lease lost')).to.deep.equal([]);
+    expect(site.newest).to.include({ attempt: 1, epoch: 1, fireTime: NOW + MINUTE });
+  });
 
   it('keeps no other from being written down', async () => {
     await site.create({ timeoutMs: 10 * MINUTE });
