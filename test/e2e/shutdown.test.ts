@@ -104,17 +104,5 @@ describe('stopping', () => {
       expect((await command.finished).code).to.equal(0);
       expect(statuses.at(-1)).to.equal('NOT_SERVING');
     });
-
-    it('ends at once on a second signal', async () => {
-      command.process.kill('SIGTERM');
-      await command.until('stdout', /"msg":"stopping"/);
-      // Longer than the time in which two signals count as one press of a key.
-      await new Promise((resolve) => setTimeout(resolve, 600));
-      command.process.kill('SIGTERM');
-      const { code, stdout } = await command.finished;
-      expect(code).to.equal(1);
-      expect(stdout).to.match(/second signal: ending at once/);
-      expect(stdout).to.not.match(/"msg":"stopped"/);
-    });
   });
 });
