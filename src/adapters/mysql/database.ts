@@ -92,7 +92,7 @@ export class MysqlDatabase {
       signal?.throwIfAborted();
       return this.use((connection) => transact(connection, write), { timeoutMs });
     };
-    return tryAgain(this.url, attempt, timeoutMs);
+    return tryAgain(attempt, timeoutMs);
   }
 
   /**
@@ -102,9 +102,7 @@ export class MysqlDatabase {
    * @returns what each of them gave
    */
   writeAtOnce<T>(sql: string, values: readonly unknown[], { timeoutMs = TRANSACTION_MS }: Limits = {}): Promise<T> {
-    return tryAgain(this.url, () =>
-      this.use((connection) => transactAtOnce<T>(connection, sql, values), { timeoutMs }),
-    );
+    return tryAgain(() => this.use((connection) => transactAtOnce<T>(connection, sql, values), { timeoutMs }));
   }
 
   /** Says goodbye to the server, and leaves without it when it does not answer. */

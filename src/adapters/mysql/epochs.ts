@@ -13,7 +13,7 @@ export class MysqlEpochs implements Epochs {
 
   /** One statement: the database serialises those who ask, and hands each its own number back as the insert id. */
   async next(job: string): Promise<number> {
-    const result = await tryAgain(this.#database.url, () =>
+    const result = await tryAgain(() =>
       this.#database.query<ResultSetHeader>(
         `INSERT INTO hotlist_leases (job, epoch) VALUES (?, LAST_INSERT_ID(1))
          ON DUPLICATE KEY UPDATE epoch = LAST_INSERT_ID(epoch + 1)`,

@@ -36,7 +36,7 @@ export class MysqlHotListStore implements HotListHistory {
   }
 
   async release(board: string): Promise<void> {
-    await tryAgain(this.#database.url, () =>
+    await tryAgain(() =>
       this.#database.query('UPDATE hotlist_boards SET held_until = 0 WHERE board = ?', [Buffer.from(board)]),
     );
   }

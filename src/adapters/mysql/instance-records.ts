@@ -54,7 +54,7 @@ export class MysqlInstanceRecords implements InstanceRecords {
   }
 
   #query<T>(sql: string, values: readonly unknown[] = []): Promise<T> {
-    return tryAgain(this.#database.url, async () => (await this.#database.query(sql, values)) as T);
+    return tryAgain(async () => (await this.#database.query(sql, values)) as T);
   }
 }
 

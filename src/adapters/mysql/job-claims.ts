@@ -142,6 +142,6 @@ export class MysqlJobClaims implements NumberedClaims {
   }
 
   #query<T extends RowDataPacket[]>(sql: string): Promise<T> {
-    return tryAgain(this.#database.url, () => this.#database.query<T>(sql, [], this.#limits));
+    return tryAgain(() => this.#database.query<T>(sql, [], this.#limits));
   }
 }

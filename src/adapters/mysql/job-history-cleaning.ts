@@ -93,7 +93,7 @@ export class MysqlJobHistoryCleaning {
   async #remove(rows: readonly RowDataPacket[], limits: Limits): Promise<number> {
     if (rows.length === 0) return 0;
     const ids = rows.map(({ id }) => id);
-    const { affectedRows } = await tryAgain(this.#database.url, () =>
+    const { affectedRows } = await tryAgain(() =>
       this.#database.query<ResultSetHeader>('DELETE FROM hotlist_executions WHERE id IN (?)', [ids], limits),
     );
     return affectedRows;

@@ -83,7 +83,7 @@ export class MysqlJobHistory implements JobHistory {
   }
 
   #query<T>(sql: string, values: readonly unknown[]): Promise<T> {
-    return tryAgain(this.#database.url, async () => (await this.#database.query(sql, values)) as T);
+    return tryAgain(async () => (await this.#database.query(sql, values)) as T);
   }
 }
 

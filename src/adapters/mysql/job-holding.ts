@@ -119,7 +119,7 @@ export class JobHolding {
   }
 
   #query<T = RowDataPacket[][]>(sql: string, values: readonly unknown[]): Promise<T> {
-    return tryAgain(this.#database.url, async () => (await this.#database.query(sql, values, this.#limits)) as T);
+    return tryAgain(async () => (await this.#database.query(sql, values, this.#limits)) as T);
   }
 }
 

@@ -52,7 +52,7 @@ export class MysqlJobQueue implements JobQueue {
   }
 
   async feed(limit: number): Promise<Fed> {
-    const [[row] = [], waiting = []] = await tryAgain(this.#database.url, () =>
+    const [[row] = [], waiting = []] = await tryAgain(() =>
       this.#database.query<RowDataPacket[][]>(
         `SELECT EXISTS (SELECT 1 FROM hotlist_job_fire_times) AS is_more;
          SELECT shards.job, shards.shard

@@ -55,7 +55,7 @@ export class JobTaking {
   /** The same of those that `admit` lets through; while it is asked nothing is locked and no connection waits. */
   async takeAdmitted({ priority, owner, limit, skipLocked }: Wanted, admit: Admit): Promise<Taken> {
     const find = skipLocked ? findFree : findDue;
-    const due = await tryAgain(this.#database.url, () =>
+    const due = await tryAgain(() =>
       this.#database.use((connection) => find(connection, priority, CANDIDATES_FOR_EACH * limit), this.#limits),
     );
     if (due.length === 0) return { seen: 0, taken: [] };
@@ -66,7 +66,7 @@ export class JobTaking {
   }
 
   #take(by: By, find: Find): Promise<Taken> {
-    return tryAgain(this.#database.url, () => this.#attempt(by, find));
+    return tryAgain(() => this.#attempt(by, find));
   }
 
   async #attempt({ owner, skipLocked }: By, find: Find): Promise<Taken> {

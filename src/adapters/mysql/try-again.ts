@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inWords, isLockedOut, isTryAgain } from './database-error.js';
+import { isLockedOut, isTryAgain } from './database-error.js';
 
 const ATTEMPTS = 10;
 
@@ -9,16 +9,16 @@ const ATTEMPTS = 10;
  *
  * @param waitMs - for how long it is tried again when somebody keeps locked what it wants, in milliseconds. Not at all when it
  *   is left out: who needs the answer soon has waited for the lock already.
- * @throws StoreUnavailableError when it lost again and again
+ * @throws what it threw last, when it lost again and again
  */
-export async function tryAgain<T>(url: string, attempt: () => Promise<T>, waitMs = 0): Promise<T> {
+export async function tryAgain<T>(attempt: () => Promise<T>, waitMs = 0): Promise<T> {
   const startedAt = performance.now();
   for (let losses = 0; ; ) {
     try {
       return await attempt();
     } catch (error) {
       const isOver = isLockedOut(error) ? performance.now() - startedAt >= waitMs : ++losses === ATTEMPTS;
-      if (isOver || !isTryAgain(error)) throw inWords(url, error);
+      if (isOver || !isTryAgain(error)) throw error;
     }
     await sleep(2 ** (losses + 1) * Math.random());
   }
