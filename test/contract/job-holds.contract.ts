@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Claim, ClaimKey, JobClaims } from '../../src/application/jobs/job-claims.js';
 import type { JobRecords } from '../../src/application/jobs/job-records.js';
 import { aJobDefinition } from '../support/a-job-definition.js';
-import { keepingOf, keyOf, runOf } from '../support/claimed-jobs.js';
+import { claimOne, keepingOf, keyOf, runOf } from '../support/claimed-jobs.js';
 import type { JobStore } from '../support/job-stores.js';
 import { openForEach } from '../support/open-for-each.js';
 
@@ -26,11 +26,6 @@ export function describeJobHolds(name: string, make: () => Promise<JobStore>): v
     });
 
     const shardOf = async (shard = 0) => (await records.find('digest'))?.shards[shard];
-    const claimOne = async (claims: JobClaims, owner: string) => {
-      const [claim, ...others] = await claims.claim(owner, 10);
-      if (!claim || others.length > 0) throw new Error(`${others.length + (claim ? 1 : 0)} were due`);
-      return claim;
-    };
     /** A shard that `a` has run, and holds until its next fire time. */
     const held = async (next = now + MINUTE, differences: { dueAt?: number; attempt?: number } = {}) => {
       await records.create(aJobDefinition({ hold: 'sticky' }), 'api', now);

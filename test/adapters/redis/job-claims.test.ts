@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import type { RedisConnection } from '../../../src/adapters/redis/connection.js';
 import { RedisJobClaims } from '../../../src/adapters/redis/job-claims.js';
 import type { RedisSettings } from '../../../src/adapters/redis/settings.js';
-import type { Claim, ClaimKey, JobClaims } from '../../../src/application/jobs/job-claims.js';
+import type { JobClaims } from '../../../src/application/jobs/job-claims.js';
 import type { NumberedClaims } from '../../../src/application/jobs/numbered-claims.js';
 import { StoreUnavailableError } from '../../../src/application/store-unavailable-error.js';
 import { aJobDefinition } from '../../support/a-job-definition.js';
+import { keyOf } from '../../support/claimed-jobs.js';
 import { embeddedJobStore, type JobStore, mysqlJobStore } from '../../support/job-stores.js';
 import { openForEach } from '../../support/open-for-each.js';
 import { PassingRedis } from '../../support/redis-job-stores.js';
@@ -13,8 +14,6 @@ import { sharedRedis } from '../../support/redis-store.js';
 import { rejection } from '../../support/rejection.js';
 
 const KEY = 'lease:digest/0';
-
-const keyOf = ({ definition, shard, epoch }: Claim): ClaimKey => ({ job: definition.name, shard, epoch });
 
 /** Claims of a database that some can't reach. */
 class ReachableOrNot {

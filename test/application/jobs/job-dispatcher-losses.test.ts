@@ -3,6 +3,7 @@ import type { NewExecution } from '../../../src/application/jobs/job-history.js'
 import type { FireTimes } from '../../../src/application/scheduling/fire-times.js';
 import { JobSite, LEASE_MS, NOW, type OpenRun } from '../../support/job-site.js';
 import { withClaims } from '../../support/with-claims.js';
+import { withoutRecords } from '../../support/without-records.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -96,14 +97,7 @@ describe('a dispatcher of jobs that loses its store or its leases', () => {
   it('puts back what it claimed and can’t record, and runs it later', async () => {
     await site.create();
     let isDown = true;
-    const { events } = site.start('a', {
-      around: ({ claims, history }) => ({
-        claims,
-        history: new Proxy(history, {
-          get: (target, name) => (isDown && name === 'record' ? DOWN : Reflect.get(target, name).bind(target)),
-        }),
-      }),
-    });
+    const { events } = site.start('a', { around: withoutRecords(() => isDown) });
     await site.clock.advance(5 * SECOND);
     expect(site.runs).to.have.length(0);
     isDown = false;

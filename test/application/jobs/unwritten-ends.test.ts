@@ -3,6 +3,7 @@ import type { ClaimKey } from '../../../src/application/jobs/job-claims.js';
 import { LEASE_MS, NOW, type OpenRun } from '../../support/job-site.js';
 import type { JobInstance } from '../../support/job-stores.js';
 import { cutOff, GATHERED, StickySite } from '../../support/sticky-site.js';
+import { withoutRecords } from '../../support/without-records.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -17,13 +18,7 @@ describe('what has ended and can’t be written down', () => {
     isDown = false;
   });
 
-  /** Nothing is recorded by this instance, whose claims go on. */
-  const withoutHistory = ({ claims, history }: JobInstance) => ({
-    claims,
-    history: new Proxy(history, {
-      get: (target, name) => (isDown && name === 'record' ? DOWN : Reflect.get(target, name).bind(target)),
-    }),
-  });
+  const withoutHistory = withoutRecords(() => isDown);
   /** Whatever is asked of the job `locked`, with others or without. */
   const withoutLocked = (method: string) => (store: JobInstance) => ({
     ...store,
