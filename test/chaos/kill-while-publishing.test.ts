@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { EmbeddedDatabase } from '../../src/adapters/embedded/database.js';
 import { EmbeddedHotListStore } from '../../src/adapters/embedded/hot-list-store.js';
 import { protobufHotListCodec } from '../../src/adapters/protobuf/hot-list-codec.js';
-import { FREE_PORTS, servedAt } from '../support/free-ports.js';
 import { runHotlist, startHotlist } from '../support/hotlist-command.js';
+import { FREE_PORTS, untilServing } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const KILLS = 50;
@@ -66,7 +66,7 @@ describe('a process killed while it publishes', () => {
   /** Asks a service that has just started for its list; it must be this version, or the one it has made since. */
   async function versionServedAtStart(stored: number): Promise<number> {
     const command = startHotlist(folder.path, ['serve'], { ...FREE_PORTS, HOTLIST_DEMO: 'off' });
-    const { grpc } = servedAt(await command.until('stdout', /"msg":"serving"/));
+    const { grpc } = await untilServing(command);
     const { stdout, stderr } = await runHotlist(folder.path, ['top', 'hot', '--json', '--address', grpc]);
     command.process.kill('SIGTERM');
     const log = (await command.finished).stdout;

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
-import { FREE_PORTS, servedAt } from '../support/free-ports.js';
 import { type Finished, runHotlist, startHotlist } from '../support/hotlist-command.js';
 import { emptyDatabase } from '../support/mysql-store.js';
 import { MariaDbServer } from '../support/servers/mariadb-server.js';
 import { portToKeep } from '../support/servers/port-to-keep.js';
 import { RedisServer } from '../support/servers/redis-server.js';
+import { FREE_PORTS, untilServing } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { until } from '../support/until.js';
 
@@ -104,7 +104,7 @@ describe('a start on what cannot be used', function () {
     const migrated = await runHotlist(folder.path, ['migrate'], env);
     expect(migrated.code, migrated.stderr).to.equal(0);
     const command = startHotlist(folder.path, ['serve'], env);
-    servedAt(await command.until('stdout', /"msg":"serving"/));
+    await untilServing(command);
     command.process.kill('SIGTERM');
     expect((await command.finished).code).to.equal(0);
   });
@@ -152,12 +152,12 @@ describe('a start on what cannot be used', function () {
     };
     const command = startHotlist(folder.path, ['serve'], env);
     await command.until('stdout', /"tier":"redis"[^\n]*"msg":"tier down"/);
-    const { http } = servedAt(await command.until('stdout', /"msg":"serving"/));
+    const { http } = await untilServing(command);
     await until('the first list is there', async () => (await fetch(`http://${http}/readyz`)).status === 200);
     command.process.kill('SIGTERM');
     const { code, stdout, stderr } = await command.finished;
     expect(code).to.equal(0);
-    expect(stdout.match(/"msg":"tier down"/g)).to.have.lengthOf(1);
+    expect(stdout.match(/"tier":"redis"[^\n]*"msg":"tier down"/g)).to.have.lengthOf(1);
     expect(stdout + stderr).to.not.match(/s3cret-w0rd|\\n\s+at /);
   });
 });

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { LogLines } from '../support/fleet/log-lines.js';
-import { FREE_PORTS, servedAt } from '../support/free-ports.js';
 import { runHotlist, startHotlist } from '../support/hotlist-command.js';
+import { FREE_PORTS, untilServing } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { until } from '../support/until.js';
 
@@ -43,7 +43,7 @@ describe("a site's own functions", function () {
        export const fail = () => { throw new Error('nothing to do'); };`,
     );
     const { log, service } = serve();
-    const { grpc } = servedAt(await service.until('stdout', /"msg":"serving"/));
+    const { grpc } = await untilServing(service);
     expect(log.of('functions loaded')[0]?.['functions']).to.have.members(['sweep', 'fail']);
 
     const newest = (name: string) =>

@@ -3,6 +3,7 @@ import { TOKENS } from '../../src/bootstrap/tokens.js';
 import { type RunningService, startService, untilListed } from '../support/running-service.js';
 import { someItems } from '../support/some-items.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { until } from '../support/until.js';
 
 const YAML = `
 boards:
@@ -80,7 +81,10 @@ describe('the HTTP port', () => {
 
   it('exports what was counted, for Prometheus', async () => {
     await new Promise<void>((resolve) => running.client.getHotList({ board: '', limit: 0 }, () => resolve()));
-    const text = await (await get('/metrics')).text();
+    const text = await until('the runs have ended', async () => {
+      const metrics = await (await get('/metrics')).text();
+      return /^hotlist_job_runs_total\{job="refresh:hot"/m.test(metrics) && metrics;
+    });
     expect(text).to.match(/^hotlist_grpc_requests_total\{method="GetHotList",code="OK"\} 1$/m);
     expect(text).to.match(/^hotlist_lists_published_total\{board="hot"\} 1$/m);
     expect(text).to.match(/^hotlist_list_version\{board="hot"\} 1$/m);

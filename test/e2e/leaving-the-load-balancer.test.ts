@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { FREE_PORTS, servedAt } from '../support/free-ports.js';
 import { type StartedCommand, startHotlist } from '../support/hotlist-command.js';
+import { FREE_PORTS, untilPublished, untilServing } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 describe('leaving the load balancer', function () {
@@ -13,11 +13,15 @@ describe('leaving the load balancer', function () {
 
   /** One that is told to stop once it has published a list, and waits for so long first. */
   const stopping = async (delay: string) => {
-    const env = { ...FREE_PORTS, HOTLIST_DEMO: 'on', HOTLIST_SHUTDOWN_DELAY: delay, HOTLIST_LOG_LEVEL: 'debug' };
+    const env = {
+      ...FREE_PORTS,
+      HOTLIST_DEMO: 'on',
+      HOTLIST_SHUTDOWN_DELAY: delay,
+      HOTLIST_LOG_LEVEL: 'debug',
+    };
     command = startHotlist(folder.path, ['serve'], env);
-    const { http } = servedAt(
-      await command.until('stdout', /"msg":"serving"[\s\S]*"board":"hot"[^\n]*"msg":"list published"/),
-    );
+    const { http } = await untilServing(command);
+    await untilPublished(command, 'hot');
     const statusOf = async (path: string) => (await fetch(`http://${http}${path}`)).status;
     expect(await statusOf('/readyz')).to.equal(200);
     command.process.kill('SIGTERM');

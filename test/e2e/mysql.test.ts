@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { FREE_PORTS, servedAt } from '../support/free-ports.js';
 import { runHotlist, startHotlist } from '../support/hotlist-command.js';
 import { emptyDatabase } from '../support/mysql-store.js';
+import { FREE_PORTS, untilPublished, untilServing } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 describe('hotlist on a database server', () => {
@@ -15,7 +15,8 @@ describe('hotlist on a database server', () => {
 
   it('fills an empty database with the demonstration only when it is told to', async () => {
     const command = startHotlist(folder.path, ['serve'], env);
-    const { http } = servedAt(await command.until('stdout', /"msg":"serving"[\s\S]*"msg":"list published"/));
+    const { http } = await untilServing(command);
+    await untilPublished(command, 'hot');
     const { items } = (await (await fetch(`http://${http}/v1/boards/hot`)).json()) as { items: object[] };
     command.process.kill('SIGTERM');
     expect((await command.finished).code).to.equal(0);
@@ -24,16 +25,15 @@ describe('hotlist on a database server', () => {
 
   it('serves what is there, and after a restart the last list at once', async () => {
     const first = startHotlist(folder.path, ['serve'], { ...env, HOTLIST_DEMO: 'on' });
-    const { grpc } = servedAt(
-      await first.until('stdout', /"msg":"serving"[\s\S]*"board":"hot"[^\n]*"msg":"list published"/),
-    );
+    const { grpc } = await untilServing(first);
+    await untilPublished(first, 'hot');
     const top = await runHotlist(folder.path, ['top', '--json', '--address', grpc]);
     expect(JSON.parse(top.stdout).items).to.have.length(50);
     first.process.kill('SIGKILL');
     await first.finished;
 
     const second = startHotlist(folder.path, ['serve'], env);
-    expect(await second.until('stdout', /"msg":"serving"/)).to.match(/"board":"hot"[^\n]*"msg":"list loaded"/);
+    expect((await untilServing(second)).log).to.match(/"board":"hot"[^\n]*"msg":"list loaded"/);
     second.process.kill('SIGTERM');
     expect((await second.finished).code).to.equal(0);
   });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { FREE_PORTS } from '../support/free-ports.js';
+import { FREE_PORTS } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const CHECKOUT = ['package.json', 'package-lock.json', 'tsconfig.json', 'buf.yaml', 'buf.gen.yaml', 'bin', 'scripts'];

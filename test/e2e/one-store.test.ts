@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { EmbeddedDatabase } from '../../src/adapters/embedded/database.js';
-import { FREE_PORTS } from '../support/free-ports.js';
 import { runHotlist, startHotlist } from '../support/hotlist-command.js';
+import { FREE_PORTS, untilPublished } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const ENV = { ...FREE_PORTS, HOTLIST_DEMO: 'on', HOTLIST_LOG_LEVEL: 'debug' };
-const PUBLISHED = /"board":"hot"[^\n]*"msg":"list published"/;
 
 describe('one store', () => {
   const folder = temporaryFolder();
@@ -14,7 +13,7 @@ describe('one store', () => {
 
   it('is served by one process; a second says so in one sentence and ends, and the first goes on', async () => {
     const first = startHotlist(folder.path, ['serve'], ENV);
-    await first.until('stdout', PUBLISHED);
+    await untilPublished(first, 'hot');
     const second = await runHotlist(folder.path, ['serve'], ENV);
     expect(second.code).to.equal(1);
     expect(second.stderr.trim()).to.match(/^another hotlist serves from .*hotlist\.db: stop it, or give this one/);
@@ -27,7 +26,7 @@ describe('one store', () => {
     database.connection.exec("UPDATE hot_lists SET payload = substr(payload, 1, 3000) WHERE board = 'hot'");
     database.close();
     const command = startHotlist(folder.path, ['serve'], ENV);
-    const log = await command.until('stdout', PUBLISHED);
+    const log = await untilPublished(command, 'hot');
     command.process.kill('SIGTERM');
     await command.finished;
     expect(log).to.match(/"board":"hot"[^\n]*is damaged; the next publish replaces it[^\n]*"msg":"list unreadable"/);

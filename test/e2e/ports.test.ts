@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { expect } from 'chai';
-import { FREE_PORTS } from '../support/free-ports.js';
 import { runHotlist } from '../support/hotlist-command.js';
+import { FREE_PORTS } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 describe('a port that is taken', () => {

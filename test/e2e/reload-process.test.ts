@@ -5,8 +5,8 @@ import { credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { RankingServiceClient } from '../../src/gen/ranking/v1/ranking.js';
 import { LogLines } from '../support/fleet/log-lines.js';
-import { FREE_PORTS, servedAt } from '../support/free-ports.js';
 import { type StartedCommand, startHotlist } from '../support/hotlist-command.js';
+import { FREE_PORTS, untilServing } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { until } from '../support/until.js';
 
@@ -32,7 +32,7 @@ describe('a process that is told to reload', function () {
     command = startHotlist(folder.path, ['serve'], { ...FREE_PORTS, HOTLIST_DEMO: 'off', ...env });
     command.process.stdout?.on('data', (chunk: string) => log.add(chunk));
   };
-  const serving = async () => servedAt(await command.until('stdout', /"msg":"serving"/));
+  const serving = () => untilServing(command);
   const hangUp = () => command.process.kill('SIGHUP');
   /** Resolves with the next line that has this message. */
   const next = (msg: string) => {

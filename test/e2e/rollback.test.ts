@@ -64,8 +64,10 @@ for (const [where, start] of [
         site.instances.some(({ log }, i) => log.of('board ranked', { board: 'hot' }, marks[i]).length >= 4),
       );
       for (const instance of site.instances) expect(await served(instance)).to.deep.equal({ version, computedAt });
-      // Once for whoever computes, not for each refresh.
-      expect(site.instances.flatMap(({ log }, i) => log.of('board held', {}, marks[i]))).to.have.lengthOf(1);
+      // Once for whoever computes, not for each refresh; another may come to compute meanwhile.
+      const held = site.instances.map(({ log }, i) => log.of('board held', {}, marks[i]).length);
+      expect(held).to.include(1);
+      expect(Math.max(...held)).to.equal(1);
 
       const released = await first.run('rollback', 'hot', '--release');
       expect(released.stdout, released.stderr).to.equal('Board "hot" takes new versions again.\n');

@@ -4,20 +4,22 @@ import { expect } from 'chai';
 import { service as healthDefinition } from 'grpc-health-check';
 import { EmbeddedDatabase } from '../../src/adapters/embedded/database.js';
 import { RankingServiceClient } from '../../src/gen/ranking/v1/ranking.js';
-import { FREE_PORTS, servedAt } from '../support/free-ports.js';
 import { type StartedCommand, startHotlist } from '../support/hotlist-command.js';
+import { FREE_PORTS, untilServing } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { until } from '../support/until.js';
 
-const SERVING = /"msg":"serving"/;
 const HealthClient = makeGenericClientConstructor(healthDefinition as never, 'Health');
 
 describe('stopping', () => {
   const folder = temporaryFolder();
   let command: StartedCommand;
+  /** Of its gRPC server. */
+  let address: string;
 
   beforeEach(async () => {
     command = startHotlist(folder.path, ['serve'], { ...FREE_PORTS, HOTLIST_DEMO: 'on' });
-    await command.until('stdout', SERVING);
+    address = (await untilServing(command)).grpc;
   });
   afterEach(() => command.process.kill('SIGKILL'));
   after(() => folder.remove());
@@ -40,8 +42,7 @@ describe('stopping', () => {
   });
 
   it('loses no call under load: each is answered, or never left the client', async () => {
-    const { grpc } = servedAt(await command.until('stdout', SERVING));
-    const client = new RankingServiceClient(grpc, credentials.createInsecure());
+    const client = new RankingServiceClient(address, credentials.createInsecure());
     const call = () =>
       new Promise<string>((resolve) => {
         client.getHotList({ board: '', limit: 0 }, (error) => resolve(error?.details ?? 'answered'));
@@ -69,10 +70,9 @@ describe('stopping', () => {
     try {
       // The demonstration writes every second: by then at least one write is waiting.
       await new Promise((resolve) => setTimeout(resolve, 1_500));
-      const told = performance.now();
       command.process.kill('SIGTERM');
+      // It ends with 1 when it has to cut off what has not ended in time.
       expect((await command.finished).code).to.equal(0);
-      expect(performance.now() - told).to.be.below(9_000);
     } finally {
       other.connection.exec('ROLLBACK');
       other.close();
@@ -84,8 +84,7 @@ describe('stopping', () => {
     let statuses: string[];
 
     beforeEach(async () => {
-      const { grpc } = servedAt(await command.until('stdout', SERVING));
-      client = new HealthClient(grpc, credentials.createInsecure());
+      client = new HealthClient(address, credentials.createInsecure());
       statuses = [];
       const watch = client['watch'] as unknown as (request: object) => NodeJS.EventEmitter;
       const stream = watch.call(client, { service: '' });
@@ -102,7 +101,7 @@ describe('stopping', () => {
     it('tells the watcher, and does not wait for it for ever', async () => {
       command.process.kill('SIGTERM');
       expect((await command.finished).code).to.equal(0);
-      expect(statuses.at(-1)).to.equal('NOT_SERVING');
+      await until('the watcher has been told', () => statuses.at(-1) === 'NOT_SERVING');
     });
   });
 });

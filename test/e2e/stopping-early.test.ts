@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { embeddedInstance, Fleet } from '../support/fleet/fleet.js';
 import type { Instance } from '../support/fleet/instance.js';
-import { FREE_PORTS } from '../support/free-ports.js';
 import { runHotlist } from '../support/hotlist-command.js';
 import { portToKeep } from '../support/servers/port-to-keep.js';
+import { FREE_PORTS } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { until } from '../support/until.js';
 

@@ -20,8 +20,9 @@ describe('a list that was lost or damaged behind the back of a fleet', function 
   let second: Instance;
 
   before(async () => {
-    // So seldom that nothing is mended by the next publish unless a test restarts the instance that computes.
-    fleet = await Fleet.start({ instances: 2, boards: ['hot'], every: '30d' });
+    // So seldom, and under leases so long, that nothing is mended by a publish unless a test restarts who computes.
+    const env = { HOTLIST_SCHEDULER_LEASE_TTL: '1m' };
+    fleet = await Fleet.start({ instances: 2, boards: ['hot'], every: '30d', env });
     [first, second] = fleet.instances as [Instance, Instance];
     await postItems(first);
     await Promise.all([first.stop(), second.stop()]);

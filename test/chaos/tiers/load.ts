@@ -145,7 +145,9 @@ export class Load {
       const stalled = this.#stalls.within(scheduledAt, endedAt);
       // Both may have been at the same time; the longer one was at least.
       const stalledMs = Math.max(stalled, this.#starvation.within(instance, scheduledAt, endedAt));
-      this.#options.onCall({ ...call, stalledMs });
+      // One that was given up while one of them stood still for most of its time says nothing of the instance.
+      const isExcused = call.failure !== undefined && stalledMs > this.#options.deadlineMs / 2;
+      this.#options.onCall({ ...call, stalledMs, counts: call.counts && !isExcused });
     }
   }
 

@@ -40,11 +40,20 @@ export class Outage {
     }
   }
 
-  /** For each of the tiers, how often each instance has said this of it since it began. */
-  told(msg: 'tier down' | 'tier up'): number[][] {
+  /** For each of the tiers, what each instance has said of it since it began, `tier down` and `tier up`, in order. */
+  told(): string[][][] {
     return this.tiers.map((tier) =>
-      this.#lines((log, mark) => log.of(msg, { tier }, mark)).map(({ length }) => length),
+      this.#lines(({ all }, mark) =>
+        all.slice(mark).filter((line) => line['tier'] === tier && /^tier (down|up)$/.test(line.msg)),
+      ).map((lines) => lines.map(({ msg }) => msg)),
     );
+  }
+
+  /** Whether this is the last that every instance has said of each of the tiers. */
+  isTold(msg: 'tier down' | 'tier up'): boolean {
+    return this.told()
+      .flat()
+      .every((told) => told.at(-1) === msg);
   }
 
   /** The errors that each instance has logged since it began. */

@@ -70,10 +70,13 @@ export class Instance {
     void command.finished.then(callOff);
   }
 
-  /** Resolves when it wants requests; rejects with what it said when the process ends before. */
+  /** Resolves when it wants requests and has a list of every board; rejects with what it said when the process ends before. */
   async untilReady(): Promise<void> {
     const ended = this.#running.finished.then(({ code, stderr }) => `it ended with ${code}: ${stderr}`);
-    const ready = until(`${this.name} is ready`, async () => (await this.readyz()).ready).then(() => undefined);
+    const ready = until(`${this.name} is ready`, async () => {
+      const { ready, boards } = await this.readyz();
+      return ready && boards.every(({ version }) => version > 0);
+    }).then(() => undefined);
     const why = await Promise.race([ended, ready]);
     if (why !== undefined) throw new Error(`${this.name}: ${why}`);
     this.#isLive = true;
