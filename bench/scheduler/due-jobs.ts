@@ -2,9 +2,10 @@ import { EmbeddedDatabase } from '../../src/adapters/embedded/database.js';
 import { EmbeddedJobRecords } from '../../src/adapters/embedded/job-records.js';
 import { systemClock } from '../../src/adapters/local/system-clock.js';
 import { batches } from '../../src/adapters/mysql/batches.js';
-import { MysqlDatabase } from '../../src/adapters/mysql/database.js';
+import type { MysqlDatabase } from '../../src/adapters/mysql/database.js';
 import type { JobDefinition } from '../../src/domain/scheduling/job-definition.js';
 import { aJobDefinition } from '../../test/support/a-job-definition.js';
+import { PatientDatabase } from '../../test/support/patient-database.js';
 import { bullmqIn, connectionTo, QUEUE } from './ways/bullmq.js';
 import type { Place } from './ways/way.js';
 
@@ -80,7 +81,7 @@ async function putInRedis(place: Place & { readonly kind: 'redis' }, { count }: 
 }
 
 async function within(url: string, work: (database: MysqlDatabase) => Promise<void>): Promise<void> {
-  const database = new MysqlDatabase(url);
+  const database = new PatientDatabase(url);
   try {
     await work(database);
   } finally {

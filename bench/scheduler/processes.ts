@@ -24,6 +24,8 @@ export interface Said {
   readonly done?: number;
   /** When the last one was done, in milliseconds UTC. */
   readonly at?: number;
+  /** How many have begun since it was to measure. */
+  readonly begun?: number;
   /** How many were done before it was to measure. */
   readonly doneBefore?: number;
   readonly lateMs?: readonly number[];
@@ -70,6 +72,11 @@ export class Processes {
     return this.#until(() => this.#sum('done') >= count);
   }
 
+  /** Has them work until one has begun since they were to measure. */
+  untilBegun(): Promise<void> {
+    return this.#until(() => this.#sum('begun') > 0);
+  }
+
   /** Has them forget what was before `during`, and end after it. */
   async measure(during: () => Promise<void>): Promise<Work> {
     this.#tell('measure');
@@ -107,7 +114,7 @@ export class Processes {
     for (const child of this.#children) child.send(told);
   }
 
-  #sum(field: 'done' | 'doneBefore' | 'cpuMs'): number {
+  #sum(field: 'done' | 'begun' | 'doneBefore' | 'cpuMs'): number {
     return [...this.#said.values()].reduce((total, said) => total + (said[field] ?? 0), 0);
   }
 

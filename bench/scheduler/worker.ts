@@ -13,13 +13,14 @@ let at = 0;
 let begun = process.cpuUsage();
 let telling: NodeJS.Timeout | undefined;
 let doneBefore = 0;
-let lateMs: number[] = [];
+/** From when on it measures. */
+let lateMs: number[] | undefined;
 
 process.on('message', async (told: Entry | Told) => {
   try {
     if (told === 'begin') {
       opened?.begin();
-      telling = setInterval(() => say({ done, at }), TELL_EVERY_MS);
+      telling = setInterval(() => say({ done, at, begun: lateMs?.length ?? 0 }), TELL_EVERY_MS);
     } else if (told === 'measure') {
       begun = process.cpuUsage();
       doneBefore = done;
@@ -28,14 +29,15 @@ process.on('message', async (told: Entry | Told) => {
       await opened?.close();
       clearInterval(telling);
       const { user, system } = process.cpuUsage(begun);
-      say({ done, at, doneBefore, lateMs, cpuMs: (user + system) / 1_000 }, () => process.disconnect());
+      const cpuMs = (user + system) / 1_000;
+      say({ done, at, doneBefore, lateMs: lateMs ?? [], cpuMs }, () => process.disconnect());
     } else {
       const { key, ...worker } = told;
       const onDone = (count: number) => {
         done += count;
         at = Date.now();
       };
-      opened = await WAYS[key]({ ...worker, onDone, onRun: (ms) => lateMs.push(ms) });
+      opened = await WAYS[key]({ ...worker, onDone, onRun: (ms) => lateMs?.push(ms) });
       say({});
     }
   } catch (error) {

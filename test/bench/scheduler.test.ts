@@ -11,7 +11,7 @@ const PLACES = ['mariadb', 'embedded'] as const;
 
 describe('the benchmark of the scheduler', function () {
   // Twenty processes, one after the other.
-  this.timeout(120_000);
+  this.timeout(300_000);
   let keepers: Keepers;
   let said: string[];
   const print = (line: string) => void said.push(line);

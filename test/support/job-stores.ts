@@ -13,9 +13,9 @@ import type { JobHistory } from '../../src/application/jobs/job-history.js';
 import type { JobQueue } from '../../src/application/jobs/job-queue.js';
 import type { JobRecords } from '../../src/application/jobs/job-records.js';
 import type { NumberedClaims } from '../../src/application/jobs/numbered-claims.js';
-import { InterceptedDatabase } from './intercepted-database.js';
 import { ManualClock } from './manual-clock.js';
 import { emptyDatabase } from './mysql-store.js';
+import { PatientDatabase } from './patient-database.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const NOW = 1_356_998_400_000;
@@ -75,10 +75,11 @@ export interface MysqlJobStoreOptions {
 export async function mysqlJobStore({ skipLocked, url }: MysqlJobStoreOptions = {}): Promise<JobStore<NumberedClaims>> {
   const to = await (url ?? emptyDatabase());
   const clock = new ManualClock(NOW);
-  const opened: InterceptedDatabase[] = [];
+  const opened: PatientDatabase[] = [];
   const open = () => {
-    const database = new InterceptedDatabase(to, async (_sql, ask, raw) => {
-      await raw.query('SET timestamp = ?', [clock.now() / 1_000]);
+    const database = new PatientDatabase(to, async (_sql, ask, raw) => {
+      // Nor does the server lose patience with this process between two statements of a transaction.
+      await raw.query('SET timestamp = ? /*M!100300 , idle_transaction_timeout = 0 */', [clock.now() / 1_000]);
       return ask();
     });
     opened.push(database);

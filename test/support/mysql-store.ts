@@ -1,4 +1,5 @@
 import { MysqlDatabase } from '../../src/adapters/mysql/database.js';
+import { PatientDatabase } from './patient-database.js';
 import { MariaDbServer } from './servers/mariadb-server.js';
 
 let server: Promise<MariaDbServer> | undefined;
@@ -12,14 +13,14 @@ export async function emptyDatabase(): Promise<string> {
 
 /** The database that the URL names, with hotlist's tables in it. */
 export async function openMysqlDatabase(url: string): Promise<MysqlDatabase> {
-  const database = new MysqlDatabase(url);
-  await database.prepare(true);
-  return database;
+  // Whoever wants it is not about a server that stands still while it is made.
+  const first = new PatientDatabase(url);
+  await first.prepare(true).finally(() => first.close());
+  return new MysqlDatabase(url);
 }
 
 /** A store in such a database. */
 export async function mysqlStore(): Promise<{ readonly database: MysqlDatabase; close(): Promise<void> }> {
-  const database = new MysqlDatabase(await emptyDatabase());
-  await database.prepare(true);
+  const database = await openMysqlDatabase(await emptyDatabase());
   return { database, close: () => database.close() };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { StoreUnavailableError } from '../../../src/application/store-unavailable-error.js';
 import { openJobs } from './stores.js';
 import type { Way } from './way.js';
 
@@ -12,7 +13,8 @@ export const claims: Way = async ({ place, name, onDone }) => {
   let going = Promise.resolve();
   const go = async () => {
     while (!isOver) {
-      const { length } = await claims.claim(name, BATCH);
+      // What the answer was too late for is claimed again when its lease is over.
+      const { length } = await claims.claim(name, BATCH).catch(unlessUnavailable);
       // A file answers at once, and nobody else would ever get a turn.
       await turn();
       if (length > 0) onDone(length);
@@ -31,3 +33,8 @@ export const claims: Way = async ({ place, name, onDone }) => {
     },
   };
 };
+
+function unlessUnavailable(error: unknown): readonly never[] {
+  if (error instanceof StoreUnavailableError) return [];
+  throw error;
+}

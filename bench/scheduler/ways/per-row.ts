@@ -6,6 +6,8 @@ import type { Way } from './way.js';
 
 const BATCH = 50;
 const PAUSE_MS = 2;
+/** Nothing here would try again. */
+const NO_LIMIT = {};
 const DUE = `
   SELECT id, version, due_at FROM per_row_jobs
   WHERE state = 'waiting' AND due_at <= ${NOW_MS} ORDER BY due_at LIMIT ${BATCH}`;
@@ -20,11 +22,11 @@ const END = `
 export const perRow: Way = async ({ place, name, onDone, onRun }) => {
   if (place.kind !== 'mysql') throw new TypeError(`per row on ${place.kind}`);
   const database = new MysqlDatabase(place.url);
-  await database.query('SELECT 1');
+  await database.query('SELECT 1', [], NO_LIMIT);
   let isOver = false;
   let going = Promise.resolve();
   const change = async (sql: string, ...values: unknown[]) =>
-    (await database.query<ResultSetHeader>(sql, values)).affectedRows > 0;
+    (await database.query<ResultSetHeader>(sql, values, NO_LIMIT)).affectedRows > 0;
   const work = async ({ id, version, due_at }: RowDataPacket) => {
     if (!(await change(TAKE, name, id, version))) return;
     onRun(Date.now() - due_at);
@@ -32,7 +34,7 @@ export const perRow: Way = async ({ place, name, onDone, onRun }) => {
   };
   const go = async () => {
     while (!isOver) {
-      const due = await database.query<RowDataPacket[]>(DUE);
+      const due = await database.query<RowDataPacket[]>(DUE, [], NO_LIMIT);
       for (const row of due) await work(row);
       if (due.length === 0) await sleep(PAUSE_MS);
     }

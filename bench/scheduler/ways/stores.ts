@@ -35,7 +35,8 @@ export async function openJobs(place: Place): Promise<OpenedJobs> {
     };
   }
   const database = new MysqlDatabase(place.url);
-  await database.query('SELECT 1');
+  // While others start too.
+  await database.query('SELECT 1', [], {});
   return {
     claims: new MysqlJobClaims(database, { leaseMs: LEASE_MS }),
     queue: new MysqlJobQueue(database),

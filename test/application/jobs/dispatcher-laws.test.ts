@@ -81,7 +81,7 @@ async function take(simulation: JobSimulation, { kind, pick, ms }: Step): Promis
 }
 
 describe('several dispatchers of one store that crash, pause, restart and lose it', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it('account for every fire time, never run a shard twice at once, and leak nothing', async () => {
     const law = fc.asyncProperty(

@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { FILE_POLL_MS, FileWatch } from '../../../src/bootstrap/reload/file-watch.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { until } from '../../support/until.js';
 
 describe('FileWatch', () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -40,6 +41,13 @@ describe('FileWatch', () => {
     await clock.untilSleeping();
   };
   const write = (text: string) => writeFileSync(path, text);
+  /** What is done from now on has another time than what was done to the file: many file systems tell milliseconds only. */
+  const tick = () =>
+    until('the clock of the file system has moved on', () => {
+      const probe = `${path}.probe`;
+      writeFileSync(probe, '');
+      return statSync(probe, { bigint: true }).ctimeNs > statSync(path, { bigint: true }).ctimeNs;
+    });
 
   it('says nothing of a file that stays as it is, or that is never there', async () => {
     begin();
@@ -64,6 +72,7 @@ describe('FileWatch', () => {
       write('demo: no');
       begin();
       await look();
+      await tick();
       change();
       await look(4);
       expect(changes).to.equal(1);

@@ -14,7 +14,8 @@ async function aGoodWhile(awake: RedisServer): Promise<void> {
 }
 
 async function rows(url: string, ...statements: string[]): Promise<RowDataPacket[]> {
-  const connection = await createConnection(url);
+  // One that is paused may take its time.
+  const connection = await createConnection({ uri: url, connectTimeout: 60_000 });
   try {
     let result: RowDataPacket[] = [];
     for (const statement of statements) [result] = await connection.query<RowDataPacket[]>(statement);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { rejection } from '../rejection.js';
 import { ask } from './ask.js';
@@ -40,22 +41,31 @@ describe('the proxy of the tests', () => {
   });
 
   it('delays by the latency in each direction, and not one question by the one before', async () => {
-    const socket = await connected();
-    proxy.setLatency(50);
+    // In this process, which stands still as a whole or not at all.
+    const echo = createServer({ noDelay: true }, (each) => each.pipe(each)).listen(0, '127.0.0.1');
+    await once(echo, 'listening');
+    const line = await TcpProxy.start((echo.address() as AddressInfo).port);
+    line.setLatency(50);
+    const socket = connect({ port: line.port, host: '127.0.0.1', noDelay: true });
     const sentAt = performance.now();
-    let answers = '';
-    socket.on('data', (bytes) => {
-      answers += bytes;
+    let echoed = 0;
+    socket.on('data', ({ length }) => {
+      echoed += length;
     });
     for (let i = 0; i < 40; i++) {
       socket.write(PING);
       // Each in a packet of its own.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    while (answers.length < 40 * '+PONG\r\n'.length) await once(socket, 'data');
-    const took = performance.now() - sentAt;
-    expect(took).to.be.within(2 * 50, 40 * 50);
-    socket.destroy();
+    let latencies = 0;
+    for (; echoed < 40 * PING.length; latencies++) await delay(50);
+    expect(performance.now() - sentAt).to.be.at.least(2 * 50);
+    // One after the other, each would have waited for those before it.
+    expect(latencies).to.be.below(20);
+    socket.end();
+    await once(socket, 'close');
+    await line.stop();
+    echo.close();
   });
 
   it('delays what comes back by another latency, when it is given one', async () => {
