@@ -81,7 +81,8 @@ describe('configured jobs of a whole service', function () {
           expect(epoch).to.be.above(runs[index - 1]?.epoch ?? 0);
         }
         // A busy machine may keep the stores from answering in time.
-        const errors = fleet.instances.flatMap(({ log }) => log.errors()).filter(({ msg }) => msg !== 'job store down');
+        const slow = ['job store down', 'tier down'];
+        const errors = fleet.instances.flatMap(({ log }) => log.errors()).filter(({ msg }) => !slow.includes(msg));
         expect(errors).to.deep.equal([]);
         const running = await Promise.all(fleet.instances.map((each) => each.metric('hotlist_jobs_running')));
         // The one that is held, on whichever it is, and perhaps the other one and the board's.

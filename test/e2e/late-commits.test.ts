@@ -133,7 +133,7 @@ describe('a change whose transaction commits late', () => {
 
   for (const [where, open] of VOTED_SITES) {
     it(`gets lost without an overlap, and never with ${LONGEST_TRANSACTION_MS} or ${overlapMs} ms: ${where}`, async function () {
-      this.timeout(120_000);
+      this.timeout(300_000);
       const site = await open();
       const writers = await Promise.all(Array.from({ length: WRITERS }, () => createConnection(site.url)));
       try {

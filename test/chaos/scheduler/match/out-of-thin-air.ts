@@ -3,6 +3,8 @@ import type { RecordedExecution, SeenRun, TriedJob } from '../evidence.js';
 import type { EvidenceIndex, ShardEvidence } from './evidence-index.js';
 import { instant, ownedBy, shardName } from './in-words.js';
 
+const LONGEST_STALL_MS = 5_000;
+
 /** Nothing ran, and nothing is recorded, that the schedule does not know; nothing ran early, or without a record. */
 export function outOfThinAir(index: EvidenceIndex): string[] {
   const { jobs, runs } = index.evidence;
@@ -43,9 +45,9 @@ function wrongWithExecution(execution: RecordedExecution, { job, runs }: ShardEv
   return violations;
 }
 
-/** The first may have been worked out a moment before the job was created. */
+/** The first is worked out before the job is written down, by an instance that may stand still in between. */
 function isFireTime(instant: number, { everyMs, createdAt }: TriedJob): boolean {
-  return instant % everyMs === 0 && instant > createdAt - everyMs;
+  return instant % everyMs === 0 && instant > createdAt - everyMs - LONGEST_STALL_MS;
 }
 
 function isOf(execution: RecordedExecution, run: SeenRun): boolean {
