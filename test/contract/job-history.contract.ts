@@ -139,6 +139,44 @@ export function describeJobHistory(name: string, make: () => Promise<JobStore>):
       expect(await idsOf({ before: newestFirst[9] as number })).to.deep.equal([]);
     });
 
+    it('is listed oldest first after an id, page by page, whatever is asked for', async () => {
+      const kinds = ['digest', 'other'].flatMap((job) =>
+        [0, 1].flatMap((shard) => (['running', 'lost'] as const).map((state) => ({ job, shard, state }))),
+      );
+      const ids = await history.record([...kinds, ...kinds].map(anExecution));
+      const [first, last] = [ids[0] as number, ids.at(-1) as number];
+      expect(await idsOf({ after: 0 })).to.deep.equal(ids);
+      expect(await idsOf({ after: ids[2] as number, limit: 4 })).to.deep.equal(ids.slice(3, 7));
+      expect(await idsOf({ after: first, before: last })).to.deep.equal(ids.slice(1, -1));
+      expect(await idsOf({ after: last })).to.deep.equal([]);
+      const pages: Partial<HistoryPage>[] = [
+        { job: 'digest' },
+        { job: 'other', shard: 1 },
+        { states: ['lost'] },
+        { states: ['lost', 'running'] },
+        { job: 'other', states: ['running'] },
+        { job: 'digest', shard: 1, states: ['lost'] },
+      ];
+      for (const page of pages) {
+        const after = (await idsOf(page)).filter((id) => id > first).reverse();
+        expect(await idsOf({ ...page, after: first })).to.deep.equal(after);
+        expect(await idsOf({ ...page, after: first, before: last, limit: 2 })).to.deep.equal(
+          after.filter((id) => id < last).slice(0, 2),
+        );
+        expect(await idsOf({ ...page, after: first, limit: 1 })).to.deep.equal(after.slice(0, 1));
+      }
+    });
+
+    it('finds many at once, those that are still kept', async () => {
+      const ids = await history.record(Array.from({ length: 1_201 }, (_, shard) => anExecution({ shard })));
+      const wanted = ids.filter((_, index) => index % 2 === 0);
+      const found = await history.findAll([...wanted, 1_000_000]);
+      expect(found.map(({ id }) => id)).to.have.members(wanted);
+      expect(found.find(({ id }) => id === ids[1_200])).to.deep.equal(await history.find(ids[1_200] as number));
+      expect(await history.findAll([1_000_000])).to.deep.equal([]);
+      expect(await history.findAll([])).to.deep.equal([]);
+    });
+
     it('is listed by job and by states, each alone and both together', async () => {
       const states: ExecutionState[] = ['failed', 'skipped', 'running', 'lost', 'timed out', 'cancelled', 'failed'];
       const jobs = ['digest', 'Digest'];

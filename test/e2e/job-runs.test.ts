@@ -120,9 +120,6 @@ for (const [name, environment] of SHARED_STORES) {
       expect((await executions('report')).map(({ state }) => state)).to.not.include('skipped');
     });
 
-    // What is refused is refused before any store is asked.
-    if (name !== 'MySQL') return;
-
     it('are not given for what is to come, nor for what is none', async () => {
       await create('none', '/none');
       for (const [args, code, stderr] of [

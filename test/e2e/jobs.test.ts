@@ -186,30 +186,37 @@ describe('hotlist jobs', () => {
   const folder = temporaryFolder();
   after(() => folder.remove());
 
-  it('says of each of its commands how it is used', async () => {
+  it('says of each of its commands how it is used', async function () {
+    // Each is a process of its own.
+    this.timeout(120_000);
     const { code, stdout } = await runHotlist(folder.path, ['jobs', '--help']);
     expect(code).to.equal(0);
-    for (const command of [
-      'list',
-      'show',
-      'create',
-      'update',
-      'delete',
-      'pause',
-      'resume',
-      'trigger',
-      'cancel-backfill',
-      'cancel',
-      'executions',
-      'execution',
-      'watch',
-      'instances',
-      'preview',
-    ]) {
-      expect(stdout).to.match(new RegExp(`^  ${command} `, 'm'));
+    const usages = [
+      'list [options]',
+      'show [options] <name>',
+      'create [options]',
+      'update [options] <name>',
+      'delete [options] <name>',
+      'pause [options] <name>',
+      'resume [options] <name>',
+      'trigger [options] <name>',
+      'cancel-backfill [options] <name>',
+      'cancel [options] <id>',
+      'executions [options] [name]',
+      'execution [options] <id>',
+      'watch [options] [name]',
+      'instances [options]',
+      'preview [options] <schedule>',
+    ];
+    const listed = [...stdout.matchAll(/^ {2}([a-z]\S*(?: [[<]\S+)*)(?: {2}|$)/gm)].map(([, usage]) => usage);
+    expect(listed).to.deep.equal([...usages, 'help [command]']);
+    for (const usage of usages) {
+      const [command = ''] = usage.split(' ');
+      const help = await runHotlist(folder.path, ['jobs', command, '--help']);
+      expect(help).to.include({ code: 0, stderr: '' });
+      expect(help.stdout.split('\n')[0]).to.equal(`Usage: hotlist jobs ${usage}`);
+      if (command === 'create') expect(help.stdout).to.include('schedule: 0 9 * * MON-FRI');
     }
-    const { stdout: help } = await runHotlist(folder.path, ['jobs', 'create', '--help']);
-    expect(help).to.include('schedule: 0 9 * * MON-FRI');
   });
 
   for (const args of [

@@ -46,11 +46,12 @@ export class MemoryJobHistory implements JobHistory {
     shard,
     states,
     before = Number.MAX_SAFE_INTEGER,
+    after,
     limit,
   }: HistoryPage): Promise<readonly KeptExecution[]> {
-    return this.#newestFirst()
+    return (after === undefined ? this.#newestFirst() : [...this.#table.executions.values()])
       .filter((each) => (job === undefined || each.job === job) && (states?.includes(each.state) ?? true))
-      .filter((each) => each.id < before && (shard === undefined || each.shard === shard))
+      .filter((each) => each.id > (after ?? 0) && each.id < before && (shard === undefined || each.shard === shard))
       .slice(0, limit)
       .map((each) => ({ ...each }));
   }
@@ -58,6 +59,10 @@ export class MemoryJobHistory implements JobHistory {
   async find(id: number): Promise<KeptExecution | undefined> {
     const execution = this.#table.executions.get(id);
     return execution && { ...execution };
+  }
+
+  async findAll(ids: readonly number[]): Promise<readonly KeptExecution[]> {
+    return (await Promise.all(ids.map((id) => this.find(id)))).filter((found) => found !== undefined);
   }
 
   async clean({ maxAgeMs, keepPerJob, limit }: Parameters<JobHistory['clean']>[0]): Promise<number> {

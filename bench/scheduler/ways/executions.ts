@@ -52,6 +52,7 @@ function telling(history: JobHistory, onDone: (count: number) => void): JobHisto
     lose: (keys) => history.lose(keys),
     list: (page) => history.list(page),
     find: (id) => history.find(id),
+    findAll: (ids) => history.findAll(ids),
     clean: (rules) => history.clean(rules),
   };
 }

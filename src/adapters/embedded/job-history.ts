@@ -82,6 +82,13 @@ export class EmbeddedJobHistory implements JobHistory {
     return row && toExecution(row);
   }
 
+  async findAll(ids: readonly number[]): Promise<readonly KeptExecution[]> {
+    const find = this.#database.connection.prepare(
+      'SELECT * FROM executions WHERE id IN (SELECT value FROM json_each(?))',
+    );
+    return (find.all([JSON.stringify(ids)]) as ExecutionRow[]).map(toExecution);
+  }
+
   clean(rules: Parameters<JobHistory['clean']>[0]): Promise<number> {
     return this.#cleaning.clean(rules);
   }

@@ -78,6 +78,15 @@ export class MysqlJobHistory implements JobHistory {
     return row && toExecution(row);
   }
 
+  async findAll(ids: readonly number[]): Promise<readonly KeptExecution[]> {
+    const found: KeptExecution[] = [];
+    for (const some of batches(ids)) {
+      const rows = await this.#query<RowDataPacket[]>('SELECT * FROM hotlist_executions WHERE id IN (?)', [some]);
+      found.push(...rows.map(toExecution));
+    }
+    return found;
+  }
+
   clean(rules: Parameters<JobHistory['clean']>[0], signal?: AbortSignal): Promise<number> {
     return this.#cleaning.clean(rules, signal);
   }

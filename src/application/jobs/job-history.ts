@@ -45,8 +45,10 @@ export interface HistoryPage {
   /** Only of this shard; with `job`. */
   readonly shard?: number;
   readonly states?: readonly ExecutionState[];
-  /** Only those with a smaller id: the newest come first. */
+  /** Only those with a smaller id: the newest come first, unless `after` is given. */
   readonly before?: number;
+  /** Only those with a greater id, and then the oldest come first. */
+  readonly after?: number;
   readonly limit: number;
 }
 
@@ -60,6 +62,8 @@ export interface JobHistory {
   lose(keys: readonly { readonly job: string; readonly shard: number; readonly epoch: number }[]): Promise<void>;
   list(page: HistoryPage): Promise<readonly KeptExecution[]>;
   find(id: number): Promise<KeptExecution | undefined>;
+  /** Those that are still kept, in any order. */
+  findAll(ids: readonly number[]): Promise<readonly KeptExecution[]>;
   /**
    * Removes what ended more than `maxAgeMs` ago, and of each job all but the newest `keepPerJob`; at most `limit` rows, so
    * that it never takes long. Returns how many.

@@ -1,11 +1,9 @@
 import type { Clock } from '../clock.js';
-import type { JobHistory, KeptExecution } from './job-history.js';
+import type { HistoryPage, JobHistory, KeptExecution } from './job-history.js';
 
 /** How often to look. */
 const POLL_MS = 1_000;
 const PAGE = 500;
-/** Of how many that run the end is waited for, the newest ones. */
-const MOST_AWAITED = 500;
 
 export interface Watched {
   /** Undefined for every job. */
@@ -15,8 +13,9 @@ export interface Watched {
 }
 
 /**
- * What is recorded of executions, in the order of their ids: each when it begins, and again when it has ended. Ends when
- * `signal` aborts.
+ * What is recorded of executions, the oldest first: each when it begins, and again when it has ended. Ends when `signal`
+ * aborts. Reads a page when the one before it has been taken, and keeps nothing but ids: a page of them, and those of what
+ * runs.
  */
 export async function* watchExecutions(
   { job, after }: Watched,
@@ -24,55 +23,57 @@ export async function* watchExecutions(
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<KeptExecution, void> {
-  const page = job === undefined ? {} : { job };
-  const awaited = new Map<number, KeptExecution>();
-  const told = new Set<number>();
-  let newest = after ?? (await history.list({ ...page, limit: 1 }))[0]?.id ?? 0;
-  // A row with a smaller id may be committed later than one with a greater: so what was new at the last look is looked at
-  // again.
-  let floor = newest;
+  const page = { ...(job !== undefined && { job }), limit: PAGE };
+  const running = new Set<number>();
+  let newest = after ?? (await newestId(page, history));
+  // A row with a smaller id may be committed later than one with a greater. So all is settled up to what was the newest at
+  // the last look. What is newer is looked at again by the next one; a page of it is enough until then.
+  let settled = newest;
+  let told = new Set<number>();
   while (!signal.aborted) {
-    const found = await newerThan(floor, page, history);
-    for (const execution of found.filter(({ id }) => !told.has(id))) {
-      told.add(execution.id);
-      awaited.set(execution.id, execution);
+    yield* ended(running, history);
+    const floor = settled;
+    settled = newest;
+    newest = Math.max(newest, await newestId(page, history));
+    const before = told;
+    told = new Set();
+    for await (const execution of newerThan({ floor, settled }, page, history, signal)) {
+      if (execution.id > settled) told.add(execution.id);
+      if (before.has(execution.id)) continue;
+      if (execution.state === 'running') running.add(execution.id);
       yield execution;
     }
-    yield* ended(awaited, found, history);
-    forget(told, (id) => id <= floor);
-    floor = newest;
-    newest = Math.max(newest, found.at(-1)?.id ?? 0);
     await clock.sleep(POLL_MS, signal);
   }
 }
 
-function forget(ids: Set<number>, isOver: (id: number) => boolean): void {
-  for (const id of ids) if (isOver(id)) ids.delete(id);
+async function newestId(page: HistoryPage, history: JobHistory): Promise<number> {
+  return (await history.list({ ...page, limit: 1 }))[0]?.id ?? 0;
 }
 
-/** Everything with a greater id, the oldest first. */
-async function newerThan(floor: number, page: { job?: string }, history: JobHistory): Promise<KeptExecution[]> {
-  const found: KeptExecution[] = [];
-  for (let before: number | undefined; ; before = found.at(-1)?.id) {
-    const some = await history.list({ ...page, ...(before !== undefined && { before }), limit: PAGE });
-    const newer = some.filter(({ id }) => id > floor);
-    found.push(...newer);
-    if (newer.length < PAGE) return found.reverse();
+/** Those with a greater id than `floor`, the oldest first: all that are settled, and the rest of the page they end in. */
+async function* newerThan(
+  { floor, settled }: { readonly floor: number; readonly settled: number },
+  page: HistoryPage,
+  history: JobHistory,
+  signal: AbortSignal,
+): AsyncGenerator<KeptExecution, void> {
+  for (let after = floor; !signal.aborted; ) {
+    const found = await history.list({ ...page, after });
+    yield* found;
+    const last = found[PAGE - 1];
+    if (last === undefined || last.id > settled) return;
+    after = last.id;
   }
 }
 
 /** Those that have ended since they were told of as running. */
-async function* ended(
-  awaited: Map<number, KeptExecution>,
-  found: readonly KeptExecution[],
-  history: JobHistory,
-): AsyncGenerator<KeptExecution, void> {
-  const seen = new Map(found.map((execution) => [execution.id, execution]));
-  for (const id of [...awaited.keys()].slice(0, -MOST_AWAITED)) awaited.delete(id);
-  for (const [id, { state }] of awaited) {
-    const now = state === 'running' ? (seen.get(id) ?? (await history.find(id))) : undefined;
-    if (now?.state === 'running') continue;
-    awaited.delete(id);
-    if (now) yield now;
+async function* ended(running: Set<number>, history: JobHistory): AsyncGenerator<KeptExecution, void> {
+  const found = new Map((await history.findAll([...running])).map((execution) => [execution.id, execution]));
+  for (const id of running) {
+    const execution = found.get(id);
+    if (execution?.state === 'running') continue;
+    running.delete(id);
+    if (execution) yield execution;
   }
 }

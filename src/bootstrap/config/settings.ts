@@ -34,7 +34,7 @@ export const SETTINGS = {
       kind: databaseUrl,
       default: 'file:<data_dir>/hotlist.db',
       meaning:
-        'Where items and published lists are kept: an embedded file, or a database of MySQL or MariaDB. `mysqls://` connects with TLS.',
+        'Where items, published lists, and jobs with their history are kept: an embedded file, or a database of MySQL or MariaDB. `mysqls://` connects with TLS.',
       secret: true,
     }),
     migrate: setting({
@@ -147,7 +147,8 @@ export const SETTINGS = {
       path: 'scheduler.max_running',
       kind: wholeNumber(1, 1000),
       default: '20',
-      meaning: 'How many runs of the jobs under `jobs` go on at once on one instance at most. Boards do not count.',
+      meaning:
+        'How many runs go on at once on one instance at most, of the jobs under `jobs` and of those defined over gRPC. Boards do not count.',
     }),
     functions: setting({
       path: 'scheduler.functions',

@@ -35,7 +35,10 @@ describeJobService('changing a job', (forEachTest) => {
   it('begins no run of a job that is added paused, until it is resumed', async () => {
     const { paused } = await caller.create(sentJob({ schedule: every(1n) }), true);
     expect(paused).to.equal(true);
+    store.pass(2_000);
+    expect(await store.claims.claim('i-1', 10)).to.deep.equal([]);
     expect((await caller.call('resumeJob', { name: 'digest', etag: '' })).job?.paused).to.equal(false);
+    expect(await store.claims.claim('i-1', 10)).to.have.length(1);
   });
 
   it('takes each field of a mask and no other', async () => {
