@@ -44,7 +44,7 @@ for (const [name, open] of VOTED_SITES) {
 process.exit();
 
 async function tryOut(site: VotedSite): Promise<{ changes: number; lost: number[] }> {
-  await site.items.upsert(someItems(ITEMS, await site.items.now()));
+  await site.fill(someItems(ITEMS, Date.now()));
   const spec = skybandSpec(BOARD, 100);
   const built = await buildFrom(site.source)(spec, NEVER);
   const followers = OVERLAPS_MS.map((overlapMs) => ({

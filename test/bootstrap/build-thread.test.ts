@@ -10,10 +10,10 @@ import { MysqlItemStore } from '../../src/adapters/mysql/item-store.js';
 import { TablesItemSource } from '../../src/adapters/tables/item-source.js';
 import { TablesError } from '../../src/adapters/tables/tables-error.js';
 import { SeededRandom } from '../../src/application/demo/seeded-random.js';
+import type { WrittenItem } from '../../src/application/ingesting/item-store.js';
 import { type BuildSkyband, buildFrom } from '../../src/application/ranking/build-skyband.js';
 import { StoreUnavailableError } from '../../src/application/store-unavailable-error.js';
 import { buildThread } from '../../src/bootstrap/build-thread.js';
-import type { Item } from '../../src/domain/item.js';
 import { NEVER } from '../support/a-publisher.js';
 import { aTablesConfig, instantIn } from '../support/a-tables-config.js';
 import { embeddedStore } from '../support/embedded-store.js';
@@ -30,7 +30,7 @@ const none = { url: 'file:unused', path: undefined };
 interface Opened {
   readonly inThread: BuildSkyband;
   readonly here: BuildSkyband;
-  write(items: readonly Item[]): Promise<unknown>;
+  write(items: readonly WrittenItem[]): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -179,12 +179,12 @@ describe('a build in a thread of its own', () => {
   });
 });
 
-function someItems(count: number): Item[] {
+function someItems(count: number): WrittenItem[] {
   const random = new SeededRandom(2_026, 7);
   const now = Date.now();
   return Array.from({ length: count }, (_, index) => {
     const createdAt = now - Math.floor(random.uniform() * 30 * DAY_MS);
     const signals = { likes: Math.min(1e6, Math.floor(random.pareto(1, 0.9))), comments: 1 };
-    return { id: `i-${index}`, title: 't', url: '', author: '', createdAt, updatedAt: createdAt, signals };
+    return { id: `i-${index}`, title: 't', url: '', author: '', createdAt, signals };
   });
 }

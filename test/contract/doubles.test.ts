@@ -60,8 +60,12 @@ for (const describeItems of [describeItemStore, describeIngestKeys, describeItem
     const store = new MemoryItemStore();
     // Of one clock, whose every instant is a new one.
     const now = () => ++store.time;
-    store.now = async () => now();
-    return { store, source: new MemoryItemSource(store.items, { now }, 2_000, store.removed), close };
+    store.now = now;
+    const source = new MemoryItemSource(store.items, { now }, 2_000, store.removed);
+    const age = async (ms: number) => {
+      store.time += ms;
+    };
+    return { store, source, age, close };
   });
 }
 

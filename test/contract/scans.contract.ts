@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { WrittenItem } from '../../src/application/ingesting/item-store.js';
 import type { ItemSource, PointsFloor, ScannedItem, SourceView } from '../../src/application/ranking/item-source.js';
-import { type Item, points, type Weights } from '../../src/domain/item.js';
+import { points, type Weights } from '../../src/domain/item.js';
 import { nextUp } from '../support/next-up.js';
 import { openForEach } from '../support/open-for-each.js';
 import { anItem, ascending, NOW, scanned, scannedFrom } from '../support/scanned-items.js';
@@ -35,7 +36,7 @@ export function describeScans(
     const instantsOf = (items: readonly { readonly createdAt: number }[]) => items.map(({ createdAt }) => createdAt);
 
     /** Nothing newer than the last is missing, and each is there once and as it is. */
-    async function check(items: readonly Item[], limit: number): Promise<void> {
+    async function check(items: readonly WrittenItem[], limit: number): Promise<void> {
       const found = await source.withView((view) => newest(view, limit));
       const instants = instantsOf(items)
         .sort((a, b) => b - a)
@@ -149,7 +150,7 @@ export function describeScans(
 
     async function checkFloor(
       view: SourceView,
-      items: readonly Item[],
+      items: readonly WrittenItem[],
       floor: PointsFloor,
       createdFrom: number | undefined,
     ): Promise<void> {

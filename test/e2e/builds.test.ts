@@ -46,7 +46,7 @@ boards: [{ name: hot, formula: reddit, weights: { likes: 1 }, every: 1s, size: 5
 `;
     const { running, builds } = await start(yaml);
     const first = await running.events.next('list published').then(() => get(running));
-    await store.addSignals([{ id: 'i-7', signal: 'likes', delta: 1e9, at: await store.now() }]);
+    await store.addSignals([{ id: 'i-7', signal: 'likes', delta: 1e9 }]);
     await running.events.next('list published', ({ list }) => list.entries[0]?.item.id === 'i-7');
     const second = await get(running);
     expect(second.items[0]?.id).to.equal('i-7');

@@ -6,13 +6,13 @@ import { MysqlItemSource } from '../../src/adapters/mysql/item-source.js';
 import { MysqlItemStore } from '../../src/adapters/mysql/item-store.js';
 import { TablesItemSource } from '../../src/adapters/tables/item-source.js';
 import { SeededRandom } from '../../src/application/demo/seeded-random.js';
+import type { WrittenItem } from '../../src/application/ingesting/item-store.js';
 import { fullScan } from '../../src/application/ranking/full-scan.js';
 import type { ItemSource, SourceView } from '../../src/application/ranking/item-source.js';
 import { thresholdScan } from '../../src/application/ranking/threshold-scan.js';
 import type { Board } from '../../src/domain/board.js';
 import { reddit } from '../../src/domain/formulas/reddit.js';
 import type { Ranking } from '../../src/domain/hot-list.js';
-import type { Item } from '../../src/domain/item.js';
 import type { ItemWriter } from '../contract/item-source.contract.js';
 import { aBoard } from '../support/a-board.js';
 import { aLiveRanker } from '../support/a-live-ranker.js';
@@ -77,8 +77,8 @@ class Community {
   }
 
   async post(count: number, oldestDays: number): Promise<void> {
-    const at = await this.#store.now();
-    const items = Array.from({ length: count }, (): Item => {
+    const now = Date.now();
+    const items = Array.from({ length: count }, (): WrittenItem => {
       const signals = {
         // Some are tied, some negative, some go viral.
         likes: this.#random.chance(0.1) ? -1 : Math.min(1e6, Math.floor(this.#random.pareto(1, 0.9))),
@@ -86,18 +86,16 @@ class Community {
       };
       const age = Math.floor(this.#random.uniform() ** 2 * oldestDays * DAY_MS);
       const id = String(this.#posts++);
-      return { id, title: 't', url: '', author: '', createdAt: at - age, updatedAt: at, signals };
+      return { id, title: 't', url: '', author: '', createdAt: now - age, signals };
     });
     await this.#store.upsert(items);
   }
 
   async edit(round: number, first: string | undefined): Promise<void> {
-    const at = await this.#store.now();
     const votes = Array.from({ length: 20 }, () => ({
       id: this.#someone(),
       signal: 'likes',
       delta: this.#delta(),
-      at,
     }));
     await this.#store.addSignals(votes);
     if (round % 2 === 0) await this.post(3, 0.01);

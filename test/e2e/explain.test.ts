@@ -81,11 +81,11 @@ for (const [where, open] of [
 
     before(async () => {
       site = await open();
-      await begin(async (items) => items.upsert(someItems(9, await items.now())));
+      await begin(async (items) => items.upsert(someItems(9, Date.now())));
       await running.stop();
       // i-1 rises from somewhere below to the top of the second version.
       await begin(async (items) => {
-        await items.addSignals([{ id: 'i-1', signal: 'likes', delta: 5_000, at: await items.now() }]);
+        await items.addSignals([{ id: 'i-1', signal: 'likes', delta: 5_000 }]);
       });
     });
     after(async () => {
@@ -179,7 +179,7 @@ describe('explaining an item', function () {
     const folder = temporaryFolder();
     const server = await MariaDbServer.start();
     const { url, store } = await TableItemStore.create('the row', await server.createDatabase('site'));
-    await store.upsert(someItems(5, await store.now()));
+    await store.upsert(someItems(5, Date.now()));
     const source = `
 source:
   url: ${url}

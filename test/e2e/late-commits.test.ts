@@ -137,7 +137,7 @@ describe('a change whose transaction commits late', () => {
       const site = await open();
       const writers = await Promise.all(Array.from({ length: WRITERS }, () => createConnection(site.url)));
       try {
-        await site.items.upsert(someItems(ITEMS, START));
+        await site.fill(someItems(ITEMS, START));
         const all = new Map(overlaps.map((overlap) => [overlap, 0]));
         for (let seed = 1; seed <= SEEDS; seed++) {
           const lost = await new Interleaving(site, writers, seed).lost(overlaps);

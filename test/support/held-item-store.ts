@@ -1,4 +1,4 @@
-import type { Item } from '../../src/domain/item.js';
+import type { WrittenItem } from '../../src/application/ingesting/item-store.js';
 import { MemoryItemStore } from './memory-item-store.js';
 
 /** A store that begins a write when it comes, and ends it when a test lets it. */
@@ -12,7 +12,7 @@ export class HeldItemStore extends MemoryItemStore {
     this.#release = resolve;
   });
 
-  override async upsert(items: readonly Item[]): Promise<void> {
+  override async upsert(items: readonly WrittenItem[]): Promise<void> {
     await this.#hold();
     await super.upsert(items);
   }

@@ -11,6 +11,7 @@ import {
   MOST_MISSING,
   MOST_SIGNALS,
   type SignalChange,
+  type WrittenItem,
 } from '../../src/application/ingesting/item-store.js';
 import type { Item } from '../../src/domain/item.js';
 
@@ -23,30 +24,28 @@ export class MemoryItemStore implements ItemStore {
   readonly upserts: number[] = [];
   /** What an upsert does first; throwing refuses all of its items. */
   beforeUpsert: () => void = () => undefined;
-  /** What the store's clock says. */
   time = 1_356_998_400_000;
-  readonly #keys = new Map<string, IngestKey & { readonly answer: AddedSignals }>();
+  /** What the store's clock says. */
+  now: () => number = () => this.time;
+  readonly #keys = new Map<string, IngestKey & { readonly at: number; readonly answer: AddedSignals }>();
 
-  async now(): Promise<number> {
-    return this.time;
-  }
-
-  async upsert(items: readonly Item[]): Promise<void> {
+  async upsert(items: readonly WrittenItem[]): Promise<void> {
     this.beforeUpsert();
-    for (const item of items) refuseWhatIsNoNumber(item.createdAt, item.updatedAt, ...Object.values(item.signals));
+    for (const item of items) refuseWhatIsNoNumber(item.createdAt, ...Object.values(item.signals));
     this.upserts.push(items.length);
-    for (const item of items) this.items.set(item.id, item);
+    const updatedAt = this.now();
+    for (const item of items) this.items.set(item.id, { ...item, updatedAt });
   }
 
   async addSignals(changes: readonly SignalChange[], signal?: AbortSignal, key?: IngestKey): Promise<AddedSignals> {
     signal?.throwIfAborted();
     const before = key && this.#keys.get(key.key);
-    if (before && before.at > key.at - KEY_LIFETIME_MS) {
+    if (before && before.at > this.now() - KEY_LIFETIME_MS) {
       if (before.fingerprint !== key.fingerprint) throw new KeyReusedError(key.key);
       return { ...before.answer, replayed: true };
     }
     const answer = this.#add(changes);
-    if (key) this.#keys.set(key.key, { ...key, answer });
+    if (key) this.#keys.set(key.key, { ...key, at: this.now(), answer });
     return answer;
   }
 
@@ -63,19 +62,20 @@ export class MemoryItemStore implements ItemStore {
     return this.#remove(this.#withPrefix(prefix));
   }
 
-  async #remove(ids: readonly string[]): Promise<number> {
-    const removedAt = await this.now();
+  #remove(ids: readonly string[]): number {
+    const removedAt = this.now();
     const removed = ids.filter((id) => this.items.delete(id));
     for (const id of removed) this.removed.set(id, removedAt);
     return removed.length;
   }
 
   #add(changes: readonly SignalChange[]): AddedSignals {
-    for (const { delta, at } of changes) refuseWhatIsNoNumber(delta, at);
+    for (const { delta } of changes) refuseWhatIsNoNumber(delta);
+    const updatedAt = this.now();
     const after = new Map<string, Item>();
     const missing = new Set<string>();
     let applied = 0;
-    for (const { id, signal, delta, at } of changes) {
+    for (const { id, signal, delta } of changes) {
       const item = after.get(id) ?? this.items.get(id);
       if (!item) {
         missing.add(id);
@@ -88,7 +88,7 @@ export class MemoryItemStore implements ItemStore {
       const count = isNew ? 0 : (item.signals[signal] as number);
       if (!Number.isSafeInteger(count + delta)) throw new CounterRangeError(id, signal, count, delta);
       const signals = { ...item.signals, [signal]: count + delta };
-      after.set(id, { ...item, signals, updatedAt: Math.max(item.updatedAt, at) });
+      after.set(id, { ...item, signals, updatedAt });
       applied++;
     }
     for (const item of after.values()) this.items.set(item.id, item);

@@ -39,6 +39,7 @@ export class RunningDemo {
   private constructor(seed: number, now: number) {
     this.#seed = seed;
     this.clock = new ManualClock(now);
+    this.store.now = () => this.clock.now();
     this.source = new MemoryItemSource(this.store.items, this.clock);
   }
 

@@ -1,8 +1,7 @@
-import type { ResultSetHeader, RowDataPacket } from 'mysql2';
+import { type ResultSetHeader, type RowDataPacket, raw } from 'mysql2';
 import { createPool, type Pool } from 'mysql2/promise';
 import { NOW_MS } from '../../src/adapters/mysql/now.js';
-import type { AddedSignals, SignalChange } from '../../src/application/ingesting/item-store.js';
-import type { Item } from '../../src/domain/item.js';
+import type { AddedSignals, SignalChange, WrittenItem } from '../../src/application/ingesting/item-store.js';
 import type { ItemWriter } from '../contract/item-source.contract.js';
 import { emptyDatabase } from './mysql-store.js';
 
@@ -49,12 +48,7 @@ export class TableItemStore implements ItemWriter {
     return { url, store: new TableItemStore(pool, countersIn) };
   }
 
-  async now(): Promise<number> {
-    const [rows] = await this.#pool.query<RowDataPacket[]>(`SELECT ${NOW_MS} AS now_ms`);
-    return Number(rows[0]?.['now_ms']);
-  }
-
-  async upsert(items: readonly Item[]): Promise<void> {
+  async upsert(items: readonly WrittenItem[]): Promise<void> {
     for (let at = 0; at < items.length; at += 1_000) {
       const some = items.slice(at, at + 1_000);
       const posts = some.map((item) => [
@@ -63,7 +57,7 @@ export class TableItemStore implements ItemWriter {
         item.url,
         item.author,
         item.createdAt,
-        item.updatedAt,
+        raw(NOW_MS),
         'public',
       ]);
       const counts = some.map(({ signals }) => SIGNALS.map((name) => signals[name] ?? 0));
@@ -75,9 +69,9 @@ export class TableItemStore implements ItemWriter {
       }
       await this.#pool.query('REPLACE INTO posts VALUES ?', [posts]);
       await this.#pool.query('REPLACE INTO counters VALUES ?', [
-        some.flatMap(({ id, updatedAt }, n) => [
-          ['post', id, ...(counts[n] ?? []), updatedAt],
-          ['video', id, 77, 77, updatedAt],
+        some.flatMap(({ id }, n) => [
+          ['post', id, ...(counts[n] ?? []), raw(NOW_MS)],
+          ['video', id, 77, 77, raw(NOW_MS)],
         ]),
       ]);
     }
@@ -87,10 +81,10 @@ export class TableItemStore implements ItemWriter {
     let applied = 0;
     const rows =
       this.#countersIn === 'the row'
-        ? 'posts SET ?? = ?? + ?, updated = GREATEST(updated, ?) WHERE'
-        : "counters SET ?? = ?? + ?, counted = GREATEST(counted, ?) WHERE biz = 'post' AND";
-    for (const { id, signal, delta, at } of changes) {
-      const values = [signal, signal, delta, at, id];
+        ? `posts SET ?? = ?? + ?, updated = ${NOW_MS} WHERE`
+        : `counters SET ?? = ?? + ?, counted = ${NOW_MS} WHERE biz = 'post' AND`;
+    for (const { id, signal, delta } of changes) {
+      const values = [signal, signal, delta, id];
       const [{ affectedRows }] = await this.#pool.query<ResultSetHeader>(`UPDATE ${rows} slug = ?`, values);
       applied += affectedRows;
     }
@@ -111,6 +105,12 @@ export class TableItemStore implements ItemWriter {
 
   async remove(ids: readonly string[]): Promise<number> {
     return ids.length === 0 ? 0 : this.#hide('slug IN (?)', ids);
+  }
+
+  /** Makes every change so far so much older, in milliseconds. */
+  async age(ms: number): Promise<void> {
+    await this.#pool.query('UPDATE posts SET updated = updated - ?', [ms]);
+    await this.#pool.query('UPDATE counters SET counted = counted - ?', [ms]);
   }
 
   async #hide(where: string, value: unknown): Promise<number> {

@@ -1,8 +1,9 @@
-import type { Connection } from 'mysql2/promise';
+import { type Connection, createConnection } from 'mysql2/promise';
 import { MysqlItemSource } from '../../src/adapters/mysql/item-source.js';
 import { MysqlItemStore } from '../../src/adapters/mysql/item-store.js';
 import { NOW_MS } from '../../src/adapters/mysql/now.js';
 import { TablesItemSource } from '../../src/adapters/tables/item-source.js';
+import type { WrittenItem } from '../../src/application/ingesting/item-store.js';
 import type { ItemSource } from '../../src/application/ranking/item-source.js';
 import type { ItemWriter } from '../contract/item-source.contract.js';
 import { aTablesConfig, instantIn, signalsIn } from './a-tables-config.js';
@@ -12,8 +13,9 @@ import { type CountersIn, TableItemStore } from './table-item-store.js';
 /** Items in a database, for which a site's own transactions vote. */
 export interface VotedSite {
   readonly url: string;
-  readonly items: ItemWriter;
   readonly source: ItemSource;
+  /** Puts items there that changed last when they were created. */
+  fill(items: readonly WrittenItem[]): Promise<void>;
   /**
    * Gives an item so many likes on the connection, whose transaction may be open.
    *
@@ -29,7 +31,7 @@ async function ownItems(): Promise<VotedSite> {
   const database = await openMysqlDatabase(url);
   return {
     url,
-    items: new MysqlItemStore(database),
+    fill: (items) => fill(url, new MysqlItemStore(database), items, 'hotlist_items SET updated_at = created_at'),
     source: new MysqlItemSource(database),
     vote: (connection, id, likes, at) =>
       run(connection, `UPDATE hotlist_items SET signals = ?, updated_at = IFNULL(?, ${NOW_MS}) WHERE id = ?`, [
@@ -59,12 +61,20 @@ async function ownTables(countersIn: CountersIn): Promise<VotedSite> {
   const where = inRow ? 'slug = ?' : "biz = 'post' AND slug = ?";
   return {
     url,
-    items: store,
+    fill: (items) =>
+      fill(url, store, items, 'posts JOIN counters USING (slug) SET updated = created, counted = created'),
     source: new TablesItemSource(config),
     vote: (connection, id, likes, at) =>
       run(connection, `UPDATE ${row} = IFNULL(?, ${NOW_MS}) WHERE ${where}`, [likes, at, id]),
     close: () => store.close(),
   };
+}
+
+async function fill(url: string, store: ItemWriter, items: readonly WrittenItem[], dates: string): Promise<void> {
+  await store.upsert(items);
+  const connection = await createConnection(url);
+  await connection.query(`UPDATE ${dates}`);
+  await connection.end();
 }
 
 async function run(connection: Connection, sql: string, values: unknown[]): Promise<void> {

@@ -1,11 +1,16 @@
 import { added, applyChanges, byItem } from '../../application/ingesting/apply-changes.js';
-import type { AddedSignals, IngestKey, ItemStore, SignalChange } from '../../application/ingesting/item-store.js';
+import type {
+  AddedSignals,
+  IngestKey,
+  ItemStore,
+  SignalChange,
+  WrittenItem,
+} from '../../application/ingesting/item-store.js';
 import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
-import type { Item } from '../../domain/item.js';
 import { isBusy } from './connection.js';
 import type { EmbeddedDatabase } from './database.js';
 import { EmbeddedIngestKeys } from './ingest-keys.js';
-import { now } from './now.js';
+import { NOW_MS } from './now.js';
 import { EmbeddedRemovedItems } from './removed-items.js';
 
 /** Greater than every string that begins with a prefix and goes on. */
@@ -23,13 +28,9 @@ export class EmbeddedItemStore implements ItemStore {
     this.#removed = new EmbeddedRemovedItems(database);
   }
 
-  async now(): Promise<number> {
-    return now(this.#database.connection);
-  }
-
-  async upsert(items: readonly Item[], signal?: AbortSignal): Promise<void> {
+  async upsert(items: readonly WrittenItem[], signal?: AbortSignal): Promise<void> {
     const statement = this.#database.connection.prepare(`
-      INSERT INTO items (id, title, url, author, created_at, updated_at, signals) VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO items (id, title, url, author, created_at, updated_at, signals) VALUES (?, ?, ?, ?, ?, ${NOW_MS}, ?)
       ON CONFLICT (id) DO UPDATE SET
         title = excluded.title,
         url = excluded.url,
@@ -38,8 +39,8 @@ export class EmbeddedItemStore implements ItemStore {
         updated_at = excluded.updated_at,
         signals = excluded.signals`);
     await this.#write(() => {
-      for (const { id, title, url, author, createdAt, updatedAt, signals } of items) {
-        statement.run([id, title, url, author, createdAt, updatedAt, JSON.stringify(signals)]);
+      for (const { id, title, url, author, createdAt, signals } of items) {
+        statement.run([id, title, url, author, createdAt, JSON.stringify(signals)]);
       }
     }, signal);
   }
@@ -73,15 +74,13 @@ export class EmbeddedItemStore implements ItemStore {
   /** The sums are made here: SQLite would turn one that leaves 64 bits into a floating-point number. */
   #apply(changes: readonly SignalChange[]): AddedSignals {
     const { connection } = this.#database;
-    const read = connection.prepare('SELECT signals, updated_at FROM items WHERE id = ?');
-    const write = connection.prepare('UPDATE items SET signals = ?, updated_at = ? WHERE id = ?');
+    const read = connection.prepare('SELECT signals FROM items WHERE id = ?');
+    const write = connection.prepare(`UPDATE items SET signals = ?, updated_at = ${NOW_MS} WHERE id = ?`);
     const found = new Set<string>();
     for (const [id, ofItem] of byItem(changes)) {
-      const row = read.get([id]) as { signals: string; updated_at: bigint } | undefined;
+      const row = read.get([id]) as { signals: string } | undefined;
       if (!row) continue;
-      const held = { signals: JSON.parse(row.signals), updatedAt: Number(row.updated_at) };
-      const { signals, updatedAt } = applyChanges(held, ofItem);
-      write.run([JSON.stringify(signals), updatedAt, id]);
+      write.run([JSON.stringify(applyChanges(JSON.parse(row.signals), ofItem)), id]);
       found.add(id);
     }
     return added(changes, found);

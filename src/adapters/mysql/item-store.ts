@@ -1,15 +1,21 @@
-import type { RowDataPacket } from 'mysql2';
+import { type RowDataPacket, raw } from 'mysql2';
 import type { PoolConnection } from 'mysql2/promise';
-import type { AddedSignals, IngestKey, ItemStore, SignalChange } from '../../application/ingesting/item-store.js';
-import type { Item } from '../../domain/item.js';
+import type {
+  AddedSignals,
+  IngestKey,
+  ItemStore,
+  SignalChange,
+  WrittenItem,
+} from '../../application/ingesting/item-store.js';
 import { addSignals } from './add-signals.js';
+import { batches } from './batches.js';
 import type { MysqlDatabase } from './database.js';
 import { MysqlIngestKeys } from './ingest-keys.js';
 import { NOW_MS } from './now.js';
 import { MysqlRemovedItems } from './removed-items.js';
 
-/** How many rows one statement writes: far below any packet limit. */
-const ROWS_PER_STATEMENT = 500;
+/** How old the dates may become that an upsert has written, in milliseconds: far less than readers read again. */
+const LATE_MS = 1_000;
 /** Counting reads all of an index. */
 const COUNT_MS = 60_000;
 
@@ -25,25 +31,30 @@ export class MysqlItemStore implements ItemStore {
     this.#removed = new MysqlRemovedItems(database);
   }
 
-  async now(): Promise<number> {
-    const rows = await this.#database.query<RowDataPacket[]>(`SELECT ${NOW_MS} AS now_ms`);
-    return Number(rows[0]?.['now_ms']);
-  }
-
-  async upsert(items: readonly Item[], signal?: AbortSignal): Promise<void> {
+  async upsert(items: readonly WrittenItem[], signal?: AbortSignal): Promise<void> {
     // In one order everywhere, or two writers of the same items wait for each other; of doubles the last one counts.
     const rows = [...new Map(items.map((item) => [item.id, item])).values()]
       .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map(({ id, title, url, author, createdAt, updatedAt, signals }) => [
-        ...[Buffer.from(id), title, url, author, createdAt, updatedAt, JSON.stringify(signals)],
+      .map(({ id, title, url, author, createdAt, signals }) => [
+        ...[Buffer.from(id), title, url, author, createdAt, raw(NOW_MS), JSON.stringify(signals)],
       ]);
     await this.#write(async (connection) => {
-      for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
+      const beganAt = performance.now();
+      for (const batch of batches(rows)) {
         await connection.query(
           `INSERT INTO hotlist_items (id, title, url, author, created_at, updated_at, signals) VALUES ?
            ON DUPLICATE KEY UPDATE title = VALUES(title), url = VALUES(url), author = VALUES(author),
              created_at = VALUES(created_at), updated_at = VALUES(updated_at), signals = VALUES(signals)`,
-          [rows.slice(start, start + ROWS_PER_STATEMENT)],
+          [batch],
+        );
+      }
+      if (performance.now() - beganAt < LATE_MS) return;
+      // A statement dates by when it began. Each attempt dates anew, but one may wait for many locks, each for up to a
+      // second; now it has all of them.
+      for (const batch of batches(rows)) {
+        await connection.query(
+          `UPDATE hotlist_items FORCE INDEX (hotlist_items_by_id) SET updated_at = ${NOW_MS} WHERE id IN (?)`,
+          [batch.map(([id]) => id)],
         );
       }
     }, signal);
@@ -85,7 +96,7 @@ export class MysqlItemStore implements ItemStore {
       return now;
     }, signal);
     // What was written stands, also when the cleaning fails; the next write cleans again.
-    await this.#keys.clean(key.at).catch(() => {});
+    await this.#keys.clean().catch(() => {});
     return answer;
   }
 

@@ -20,10 +20,11 @@ export class MysqlRemovedItems {
 
   /** Within a transaction, removes the items that fulfil a condition, notes that they are gone, and says how many. */
   async remove(connection: PoolConnection, condition: string, values: unknown[]): Promise<number> {
-    // FOR UPDATE: locks that are only shared until the DELETE would have to wait for each other.
+    // Waits for all locks first: the next statement dates by when it begins.
+    await connection.query(`SELECT COUNT(*) FROM hotlist_items WHERE ${condition} FOR UPDATE`, values);
     await connection.query(
       `INSERT INTO hotlist_removed_items (id, removed_at)
-       SELECT id, ${NOW_MS} FROM hotlist_items WHERE ${condition} FOR UPDATE
+       SELECT id, ${NOW_MS} FROM hotlist_items WHERE ${condition}
        ON DUPLICATE KEY UPDATE removed_at = GREATEST(removed_at, VALUES(removed_at))`,
       values,
     );

@@ -90,7 +90,7 @@ export class DemoActivity {
       const readers = this.#random.poisson(expected);
       post.reads += readers;
       const signals = drawSignals(this.#random, post.habits, readers);
-      return Object.entries(signals).map(([signal, delta]) => ({ id: post.id, signal, delta, at: now }));
+      return Object.entries(signals).map(([signal, delta]) => ({ id: post.id, signal, delta }));
     });
   }
 
@@ -100,7 +100,7 @@ export class DemoActivity {
     const createdAt = clock.now();
     // Counted first: a write that fails may have happened. Tried again, it replaces itself.
     this.#unconfirmed = 1;
-    await store.upsert([toItem(post, createdAt, {}, createdAt)], signal);
+    await store.upsert([toItem(post, createdAt, {})], signal);
     this.#nextNumber++;
     audience.add({ id: post.id, createdAt, appeal: post.appeal, habits: post.habits, reads: 0 });
   }

@@ -1,4 +1,4 @@
-import type { Item } from '../../domain/item.js';
+import type { WrittenItem } from '../ingesting/item-store.js';
 import { attentionSpent, drawSignals } from './attention.js';
 import { drawPost, toItem } from './post.js';
 import { creationTimes } from './posting-rhythm.js';
@@ -26,17 +26,22 @@ const BATCH_POSTS = 1_000;
  *
  * @throws RangeError when the seed is outside its range.
  */
-export function* demoCommunity({ seed, posts, until, spanMs, firstNumber = 1 }: CommunityOptions): Generator<Item[]> {
+export function* demoCommunity({
+  seed,
+  posts,
+  until,
+  spanMs,
+  firstNumber = 1,
+}: CommunityOptions): Generator<WrittenItem[]> {
   // Stream 0 belongs to the community as a whole: posts are counted from 1.
   const random = new SeededRandom(seed);
   let number = firstNumber;
-  let batch: Item[] = [];
+  let batch: WrittenItem[] = [];
   for (const createdAt of creationTimes(random, { posts, until, spanMs })) {
     const post = drawPost(seed, number++);
     const readers = random.poisson(post.appeal * attentionSpent(until - createdAt));
     const signals = drawSignals(random, post.habits, readers);
-    // The row changes now, whenever its readers came: a ranker that reads only what changed must not miss it.
-    batch.push(toItem(post, createdAt, signals, until));
+    batch.push(toItem(post, createdAt, signals));
     if (batch.length === BATCH_POSTS) {
       yield batch;
       batch = [];

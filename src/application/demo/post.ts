@@ -1,4 +1,5 @@
-import type { Item, Signals } from '../../domain/item.js';
+import type { Signals } from '../../domain/item.js';
+import type { WrittenItem } from '../ingesting/item-store.js';
 import { drawAppeal, drawHabits, type Habits } from './attention.js';
 import { drawAuthor } from './authors.js';
 import { SeededRandom } from './seeded-random.js';
@@ -40,7 +41,7 @@ export function postNumber(id: string): number {
 }
 
 /** The post as an item, with what its readers have done so far. */
-export function toItem(post: DemoPost, createdAt: number, signals: Signals, updatedAt: number): Item {
+export function toItem(post: DemoPost, createdAt: number, signals: Signals): WrittenItem {
   const { id, title, url, author } = post;
-  return { id, title, url, author, createdAt, updatedAt, signals };
+  return { id, title, url, author, createdAt, signals };
 }

@@ -5,7 +5,8 @@ import { readChanges, type SentChanges } from './read-changes.js';
 export type Fingerprint = (text: string) => string;
 
 /**
- * Makes the changes, once for all calls with the same key. Items count as updated now, by the store's clock.
+ * Makes the changes, once for all calls with the same key. Items count as updated when the
+ * store writes them.
  *
  * @throws InvalidIngestError when one is not what it must be; nothing is changed
  * @throws CounterRangeError, TooManySignalsError, KeyReusedError as {@link ItemStore.addSignals}
@@ -16,11 +17,9 @@ export async function addSignals(
   fingerprint: Fingerprint,
   signal: AbortSignal,
 ): Promise<AddedSignals> {
-  const read = readChanges(sent);
-  const at = await store.now();
-  const changes = read.map((change) => ({ ...change, at }));
+  const changes = readChanges(sent);
   if (sent.idempotencyKey === '') return store.addSignals(changes, signal);
   // Neither when it was sent nor how it was encoded is part of what a repeat must repeat.
-  const content = JSON.stringify(read.map(({ id, signal: name, delta }) => [id, name, delta]));
-  return store.addSignals(changes, signal, { key: sent.idempotencyKey, fingerprint: fingerprint(content), at });
+  const content = JSON.stringify(changes.map(({ id, signal: name, delta }) => [id, name, delta]));
+  return store.addSignals(changes, signal, { key: sent.idempotencyKey, fingerprint: fingerprint(content) });
 }

@@ -2,35 +2,25 @@ import type { Signals } from '../../domain/item.js';
 import { CounterRangeError, TooManySignalsError } from './ingest-errors.js';
 import { type AddedSignals, MOST_MISSING, MOST_SIGNALS, type SignalChange } from './item-store.js';
 
-/** What changes of signals change of an item. */
-export interface Counters {
-  readonly signals: Signals;
-  readonly updatedAt: number;
-}
-
 /**
  * The item's counters after the changes, made one after another.
  *
  * @throws CounterRangeError when one leaves ±(2^53 - 1) on the way
  * @throws TooManySignalsError when it would have more than {@link MOST_SIGNALS}
- * @throws RangeError when a change is not of whole numbers
+ * @throws RangeError when a change is not a whole number
  */
-export function applyChanges(held: Counters, changes: readonly SignalChange[]): Counters {
-  const signals: Record<string, number> = { ...held.signals };
-  let { updatedAt } = held;
-  for (const { id, signal, delta, at } of changes) {
-    if (!Number.isSafeInteger(delta) || !Number.isSafeInteger(at)) {
-      throw new RangeError(`a change of ${delta} at ${at} is not one of whole numbers`);
-    }
+export function applyChanges(held: Signals, changes: readonly SignalChange[]): Signals {
+  const signals: Record<string, number> = { ...held };
+  for (const { id, signal, delta } of changes) {
+    if (!Number.isSafeInteger(delta)) throw new RangeError(`a change of ${delta} is not a whole number`);
     const isNew = !Object.hasOwn(signals, signal);
     if (isNew && Object.keys(signals).length >= MOST_SIGNALS) throw new TooManySignalsError(id, signal, MOST_SIGNALS);
     const count = isNew ? 0 : (signals[signal] as number);
     // Of two safe integers, a sum that is not exact is not safe either.
     if (!Number.isSafeInteger(count + delta)) throw new CounterRangeError(id, signal, count, delta);
     signals[signal] = count + delta;
-    updatedAt = Math.max(updatedAt, at);
   }
-  return { signals, updatedAt };
+  return signals;
 }
 
 /** The changes of each item, in the order of the ids: two writers who lock items in one order never wait crosswise. */

@@ -1,8 +1,7 @@
 import { DEMO_PREFIX } from '../demo/post.js';
 import type { ColumnMapping } from './column-mapping.js';
 import type { AnnounceImport, ImportCounts } from './import-events.js';
-import type { ItemStore } from './item-store.js';
-import type { ReadItem } from './read-items.js';
+import type { ItemStore, WrittenItem } from './item-store.js';
 import { type RecognisedColumn, readRow, UnreadableRowError } from './read-row.js';
 import type { RowSource, SourceRow } from './row-source.js';
 import type { TimestampFormat } from './timestamp-format.js';
@@ -22,8 +21,8 @@ export interface ImportSummary {
 
 /**
  * Brings rows into the store, in whole transactions. Rows and items meet by id, so that the later row wins and a
- * second import of the same source changes nothing but when the items were updated, which is when they are written, by
- * the store's clock. Constant memory, however long the source is.
+ * second import of the same source changes nothing but when the items were updated, which is when the store writes
+ * them. Constant memory, however long the source is.
  *
  * @param signal - ends the import after the transaction that is under way
  * @throws whatever the source and the store throw; what was announced as written is in the store then, and no more.
@@ -69,7 +68,7 @@ class ImportRun {
   readonly #announce: AnnounceImport;
   readonly #formats = new Map<number, TimestampFormat>();
   /** By id, so that a transaction never holds two rows of one item. */
-  readonly #batch = new Map<string, ReadItem>();
+  readonly #batch = new Map<string, WrittenItem>();
   #rowsInBatch = 0;
   #read = 0;
   #imported = 0;
@@ -113,9 +112,7 @@ class ImportRun {
   async write(): Promise<void> {
     if (this.#rowsInBatch === 0) return;
     if (this.#imported === 0) await this.#removeDemonstration();
-    // As everything that is written: whoever reads what has changed since some instant must find it.
-    const updatedAt = await this.#store.now();
-    await this.#store.upsert([...this.#batch.values()].map((item) => ({ ...item, updatedAt })));
+    await this.#store.upsert([...this.#batch.values()]);
     this.#imported += this.#rowsInBatch;
     this.#batch.clear();
     this.#rowsInBatch = 0;

@@ -1,14 +1,14 @@
 import type { Item } from '../../domain/item.js';
 
 /**
- * Keeps items that hotlist itself holds. A write whose signal aborts before it has begun rejects with its reason and
+ * Keeps items that hotlist itself holds. It dates what is written and removed by its own clock, which is one for all who
+ * write to it, and only when nothing is left to be waited for: whoever reads what has changed since some instant must
+ * find it, and does not look back far. A write whose signal aborts before it has begun rejects with its reason and
  * changes nothing. Every write may reject with a StoreUnavailableError.
  */
 export interface ItemStore {
-  /** Milliseconds UTC by the store's own clock, which is one for all who write to it. */
-  now(): Promise<number>;
   /** Adds the items, or replaces those with the same id, all in one transaction. */
-  upsert(items: readonly Item[], signal?: AbortSignal): Promise<void>;
+  upsert(items: readonly WrittenItem[], signal?: AbortSignal): Promise<void>;
   /**
    * Changes counters of items that exist, in the order given and all in one transaction; a change to an item that is
    * gone is passed over. With a `key` that was used less than {@link KEY_LIFETIME_MS} ago nothing is changed, and the
@@ -27,14 +27,15 @@ export interface ItemStore {
   removeByPrefix(prefix: string): Promise<number>;
 }
 
+/** An item of which the store says when it was updated. */
+export type WrittenItem = Omit<Item, 'updatedAt'>;
+
 /** Somebody did something with an item, or took it back. */
 export interface SignalChange {
   readonly id: string;
   readonly signal: string;
   /** Added to the counter; may be negative. */
   readonly delta: number;
-  /** The item's new updatedAt, in milliseconds UTC, unless it is newer already. */
-  readonly at: number;
 }
 
 /** What was made of some changes. */
@@ -52,11 +53,9 @@ export interface IngestKey {
   readonly key: string;
   /** Of what is written: a repeat has the same. At most 64 characters of ASCII. */
   readonly fingerprint: string;
-  /** Now, in milliseconds UTC by the store's clock. */
-  readonly at: number;
 }
 
-/** How long a key is remembered, in milliseconds. After that it is a new one. */
+/** How long a key is remembered, in milliseconds by the store's clock. After that it is a new one. */
 export const KEY_LIFETIME_MS = 24 * 3_600_000;
 
 /** How many signals an item may have: as many as a board can weigh, and so few that a list of any size can be sent. */

@@ -16,15 +16,12 @@ export interface SentChange {
   readonly delta: bigint;
 }
 
-/** A change of which is not known yet when it is made. */
-export type ReadChange = Omit<SignalChange, 'at'>;
-
 /** @throws InvalidIngestError naming everything that is wrong with the changes, or with the key */
-export function readChanges({ idempotencyKey, changes }: SentChanges): ReadChange[] {
+export function readChanges({ idempotencyKey, changes }: SentChanges): SignalChange[] {
   const problems = new Problems();
   if (idempotencyKey !== '') problems.read('idempotency_key', idempotencyKey, ALLOWED.id, readId);
   refuseTooMany('changes', changes, problems);
-  const read = changes.slice(0, MOST_IN_ONE).map(({ itemId, signal, delta }, index): ReadChange => {
+  const read = changes.slice(0, MOST_IN_ONE).map(({ itemId, signal, delta }, index): SignalChange => {
     const path = `changes[${index}]`;
     const id = problems.read(`${path}.item_id`, itemId, ALLOWED.id, readId) ?? '';
     checkSignalName(`${path}.signal`, signal, problems);

@@ -1,6 +1,5 @@
-import type { Item } from '../../domain/item.js';
 import { SIGNAL_NAME } from './counter-columns.js';
-import { MOST_SIGNALS } from './item-store.js';
+import { MOST_SIGNALS, type WrittenItem } from './item-store.js';
 import { Problems } from './problems.js';
 import { quote } from './quote.js';
 import { ALLOWED, readAuthor, readId, readSignal, readTitle, readUrl } from './read-value.js';
@@ -26,11 +25,8 @@ export interface SentInstant {
   readonly nanos: number;
 }
 
-/** An item of which is not known yet when it is stored. */
-export type ReadItem = Omit<Item, 'updatedAt'>;
-
 /** @throws InvalidIngestError naming everything that is wrong with the items */
-export function readItems(sent: readonly SentItem[]): ReadItem[] {
+export function readItems(sent: readonly SentItem[]): WrittenItem[] {
   const problems = new Problems();
   refuseTooMany('items', sent, problems);
   const items = sent.slice(0, MOST_IN_ONE).map((item, index) => readItem(item, `items[${index}]`, problems));
@@ -53,7 +49,7 @@ export function checkSignalName(path: string, name: string, problems: Problems):
 }
 
 /** Not to be used when there are problems. */
-function readItem(sent: SentItem, path: string, problems: Problems): ReadItem {
+function readItem(sent: SentItem, path: string, problems: Problems): WrittenItem {
   const signals: Record<string, number> = {};
   const entries = Object.entries(sent.signals);
   if (entries.length > MOST_SIGNALS) {

@@ -1,5 +1,5 @@
 import type { ColumnMapping } from './column-mapping.js';
-import type { ReadItem } from './read-items.js';
+import type { WrittenItem } from './item-store.js';
 import { readAuthor, readId, readSignal, readTitle, readUrl } from './read-value.js';
 import { readTimestamp, type Timestamp, type TimestampFormat } from './timestamp-format.js';
 import { UnreadableValueError } from './unreadable-value.js';
@@ -9,7 +9,7 @@ export type TimestampFormats = ReadonlyMap<number, TimestampFormat>;
 
 /** A row as an item, and what its columns of times were recognised as with this row for the first time. */
 export interface ReadRow {
-  readonly item: ReadItem;
+  readonly item: WrittenItem;
   readonly recognised: readonly RecognisedColumn[];
 }
 

@@ -51,7 +51,7 @@ export const SETTINGS = {
       kind: durationFrom(0, 10 * MINUTE_MS),
       default: '5s',
       meaning:
-        'How much of what has changed is read again at each refresh. A transaction commits later than the instant it wrote into a row: longer than the longest of them takes, and no change is missed.',
+        'How much of what has changed is read again at each refresh. A change is seen later than the instant that was written into its row, and none is missed when this is longer than the longest transaction takes, a replica lags and the clocks of those who write that instant are behind, added up.',
     }),
     rebuildEveryMs: setting({
       path: 'ranking.rebuild_every',

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { EmbeddedItemStore } from '../../../src/adapters/embedded/item-store.js';
-import { KEY_LIFETIME_MS } from '../../../src/application/ingesting/item-store.js';
 import { embeddedStore } from '../../support/embedded-store.js';
 
 describe('the keys of the embedded store', () => {
@@ -11,7 +10,7 @@ describe('the keys of the embedded store', () => {
     for (let index = 0; index < 250; index++) insert.run([`old-${index}`, index]);
     const kept: bigint[] = [];
     for (let call = 0; call < 4; call++) {
-      await store.addSignals([], undefined, { key: `k-${call}`, fingerprint: 'f', at: KEY_LIFETIME_MS + 1_000 });
+      await store.addSignals([], undefined, { key: `k-${call}`, fingerprint: 'f' });
       const row = database.connection.prepare('SELECT count(*) AS keys FROM ingest_keys').get([]) as { keys: bigint };
       kept.push(row.keys);
     }

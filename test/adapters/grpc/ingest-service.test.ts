@@ -71,7 +71,9 @@ describe('the IngestService', () => {
     it('says UNAVAILABLE with the reason when it cannot be reached, in every kind of call', async () => {
       const store = new MemoryItemStore();
       running = await RunningIngest.start(store);
-      store.now = () => Promise.reject(new StoreUnavailableError('the database is away'));
+      store.now = () => {
+        throw new StoreUnavailableError('the database is away');
+      };
       const caller = running.caller();
       const stream = caller.addStream();
       stream.send('', like());

@@ -82,8 +82,7 @@ describe('the MySQL database', () => {
     const store = new MysqlItemStore(database);
     const items = someItems(40, 1e12);
     await store.upsert(items);
-    const add = (order: typeof items) =>
-      store.addSignals(order.map(({ id }) => ({ id, signal: 'shares', delta: 1, at: 1 })));
+    const add = (order: typeof items) => store.addSignals(order.map(({ id }) => ({ id, signal: 'shares', delta: 1 })));
     const changes = await Promise.all(Array.from({ length: 6 }, (_, n) => add(n % 2 ? items : items.toReversed())));
     expect(changes.map(({ applied }) => applied)).to.deep.equal([40, 40, 40, 40, 40, 40]);
     await close();

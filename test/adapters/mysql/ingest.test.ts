@@ -2,16 +2,15 @@ import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2';
 import { MysqlDatabase } from '../../../src/adapters/mysql/database.js';
 import { MysqlItemStore } from '../../../src/adapters/mysql/item-store.js';
-import { KEY_LIFETIME_MS } from '../../../src/application/ingesting/item-store.js';
 import { StoreUnavailableError } from '../../../src/application/store-unavailable-error.js';
 import { refusalOf, sentItem } from '../../support/ingest-client.js';
 import { emptyDatabase } from '../../support/mysql-store.js';
 import { rejection } from '../../support/rejection.js';
 import { RunningIngest } from '../../support/running-ingest.js';
-import { anItem, NOW } from '../../support/scanned-items.js';
+import { anItem } from '../../support/scanned-items.js';
 import { TcpProxy } from '../../support/servers/tcp-proxy.js';
 
-const like = (id = 'a') => ({ id, signal: 'likes', delta: 1, at: NOW });
+const like = (id = 'a') => ({ id, signal: 'likes', delta: 1 });
 
 describe('writing to a database server', () => {
   let directUrl: string;
@@ -73,7 +72,7 @@ describe('writing to a database server', () => {
   it('is not made again when it was committed and only the answer was lost', async () => {
     proxy.setLatency(100);
     for (let call = 1; ; call++) {
-      const key = { key: `k-${call}`, fingerprint: 'f', at: NOW };
+      const key = { key: `k-${call}`, fingerprint: 'f' };
       const write = store.addSignals([like()], undefined, key).then(
         () => 'answered',
         () => 'lost',
@@ -94,7 +93,7 @@ describe('writing to a database server', () => {
   it('is made once under its key, however often the connection is lost on the way to the answer', async () => {
     let lost = 0;
     for (let call = 0; call < 40; call++) {
-      const key = { key: `k-${call}`, fingerprint: 'f', at: NOW };
+      const key = { key: `k-${call}`, fingerprint: 'f' };
       for (let answered = false; !answered; ) {
         const write = store.addSignals([like()], undefined, key).then(
           () => true,
@@ -120,7 +119,7 @@ describe('writing to a database server', () => {
       await connection.query("SELECT 1 FROM hotlist_items WHERE id = 'i-7' FOR UPDATE");
       await connection.query("INSERT INTO hotlist_ingest_keys (id, fingerprint, applied_at) VALUES ('other', 'f', 1)");
       const ids = Array.from({ length: 500 }, (_, index) => `i-${index + 100}`);
-      const key = { key: 'mine', fingerprint: 'f', at: NOW };
+      const key = { key: 'mine', fingerprint: 'f' };
       expect((await store.addSignals(ids.map(like), undefined, key)).applied).to.equal(500);
     });
   });
@@ -130,7 +129,7 @@ describe('writing to a database server', () => {
     await database.query('INSERT INTO hotlist_ingest_keys (id, fingerprint, applied_at, result) VALUES ?', [rows]);
     const counts: number[] = [];
     for (let call = 0; call < 4; call++) {
-      await store.addSignals([like()], undefined, { key: `k-${call}`, fingerprint: 'f', at: KEY_LIFETIME_MS + 1_000 });
+      await store.addSignals([like()], undefined, { key: `k-${call}`, fingerprint: 'f' });
       counts.push(Number((await ask('SELECT COUNT(*) AS kept FROM hotlist_ingest_keys'))?.['kept']));
     }
     expect(counts).to.deep.equal([151, 52, 3, 4]);

@@ -1,10 +1,13 @@
+import type { RowDataPacket } from 'mysql2';
 import { MysqlEpochs } from '../../../src/adapters/mysql/epochs.js';
 import { MysqlHotListStore } from '../../../src/adapters/mysql/hot-list-store.js';
 import { MysqlItemSource } from '../../../src/adapters/mysql/item-source.js';
 import { MysqlItemStore } from '../../../src/adapters/mysql/item-store.js';
+import { NOW_MS } from '../../../src/adapters/mysql/now.js';
 import { protobufHotListCodec as codec } from '../../../src/adapters/protobuf/hot-list-codec.js';
 import { refreshJobName } from '../../../src/application/publishing/refresh-job-name.js';
 import { describeEpochs } from '../../contract/epochs.contract.js';
+import { describeHeldUpWrites } from '../../contract/held-up-writes.contract.js';
 import { describeHotListHistory } from '../../contract/hot-list-history.contract.js';
 import { describeHotListStore } from '../../contract/hot-list-store.contract.js';
 import { describeIngestKeys } from '../../contract/ingest-keys.contract.js';
@@ -59,9 +62,39 @@ describeTakenOverBoards(NAME, async () => {
   return { store, codec, claim, close };
 });
 
+// A statement waits for each lock for a second and is begun again; one that needs many may wait for seconds in all.
+for (const [how, lockWaitS, lateMs] of [
+  ['', 1, 2_000],
+  [', one statement for as long as it takes', 50, 0],
+] as const) {
+  describeHeldUpWrites(`${NAME}${how}`, async () => {
+    const { database, close } = await mysqlStore();
+    // Each on a connection of its own: all that there can be.
+    await Promise.all(
+      Array.from({ length: 8 }, () => database.query(`SET SESSION innodb_lock_wait_timeout = ${lockWaitS}`)),
+    );
+    const hold = (ids: readonly string[], begin: () => void) =>
+      database.use(async (connection) => {
+        await connection.beginTransaction();
+        await connection.query('SELECT 1 FROM hotlist_items WHERE id IN (?) FOR UPDATE', [ids]);
+        begin();
+        await connection.query('SELECT SLEEP(3.5)');
+        const [rows] = await connection.query<RowDataPacket[]>(`SELECT ${NOW_MS} AS now_ms`);
+        await connection.commit();
+        return Number(rows[0]?.['now_ms']);
+      }, {});
+    return { store: new MysqlItemStore(database), source: new MysqlItemSource(database), lateMs, hold, close };
+  });
+}
+
 for (const describeItems of [describeItemStore, describeIngestKeys, describeItemSource]) {
   describeItems(NAME, async () => {
     const { database, close } = await mysqlStore();
-    return { store: new MysqlItemStore(database), source: new MysqlItemSource(database), close };
+    const age = async (ms: number) => {
+      await database.query('UPDATE hotlist_items SET updated_at = updated_at - ?', [ms]);
+      await database.query('UPDATE hotlist_removed_items SET removed_at = removed_at - ?', [ms]);
+      await database.query('UPDATE hotlist_ingest_keys SET applied_at = applied_at - ?', [ms]);
+    };
+    return { store: new MysqlItemStore(database), source: new MysqlItemSource(database), age, close };
   });
 }

@@ -23,6 +23,7 @@ for (const countersIn of ['the row', 'another table'] as const) {
           ? undefined
           : { ...beside, updatedAt: instantIn('counted', { unit: 'ms' }), signals: counters },
     });
-    return { store, source: new TablesItemSource(config), close: () => store.close() };
+    const age = (ms: number) => store.age(ms);
+    return { store, source: new TablesItemSource(config), age, close: () => store.close() };
   });
 }

@@ -72,7 +72,7 @@ describe('a demonstration and what is done to its store', () => {
   it('never touches an item of somebody’s own', async () => {
     demo = await RunningDemo.of(1_000);
     const own = { ...([...demo.store.items.values()].at(-1) as Item), id: 'own-1', signals: { reads: 50_000 } };
-    await demo.store.upsert([own]);
+    demo.store.items.set(own.id, own);
     demo.start();
     await demo.clock.untilSleeping();
     await demo.clock.advance(30 * SECOND_MS);

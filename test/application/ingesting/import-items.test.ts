@@ -51,7 +51,7 @@ describe('importing items', () => {
   });
 
   it('an item is updated when it is written, by the clock of the store', async () => {
-    store.now = async () => ++store.time;
+    store.now = () => ++store.time;
     const startedAt = store.time;
     await run([1, 2, 3].map((line) => good(line, `id-${line}`)));
     expect([...store.items.values()].map(({ updatedAt }) => updatedAt - startedAt)).to.deep.equal([1, 1, 2]);
@@ -107,7 +107,7 @@ describe('importing items', () => {
   });
 
   it('demonstration items go when the first real ones come, and not before', async () => {
-    const demo = { id: 'demo-1', title: 'Made up', url: '', author: '', createdAt: 0, updatedAt: 0, signals: {} };
+    const demo = { id: 'demo-1', title: 'Made up', url: '', author: '', createdAt: 0, signals: {} };
     await store.upsert([demo, { ...demo, id: 'demo-2' }, { ...demo, id: 'real' }]);
     await run([bad(1)], 0);
     expect(store.items.size).to.equal(3);

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
+import type { WrittenItem } from '../../../src/application/ingesting/item-store.js';
 import { fullScan } from '../../../src/application/ranking/full-scan.js';
 import type { PointsFloor, SourceView } from '../../../src/application/ranking/item-source.js';
 import { thresholdScan } from '../../../src/application/ranking/threshold-scan.js';
 import type { Board } from '../../../src/domain/board.js';
 import { halfLife } from '../../../src/domain/formulas/half-life.js';
 import { reddit } from '../../../src/domain/formulas/reddit.js';
-import type { Item } from '../../../src/domain/item.js';
 import { aBoard } from '../../support/a-board.js';
 import { NEVER } from '../../support/a-publisher.js';
 import { MemoryItemSource } from '../../support/memory-item-source.js';
@@ -21,9 +21,11 @@ const hourly = (likes: readonly number[]) =>
   );
 
 /** The list by the newest `newest` and those above a floor, and what the source was asked. */
-async function scan(board: Board, items: readonly Item[], newest?: number) {
+async function scan(board: Board, items: readonly WrittenItem[], newest?: number) {
   const asked: { readonly createdFrom: number | undefined; readonly floor: PointsFloor | undefined }[] = [];
-  const source = new MemoryItemSource(new Map(items.map((item) => [item.id, item])), { now: () => NOW });
+  const source = new MemoryItemSource(new Map(items.map((item) => [item.id, { ...item, updatedAt: NOW }])), {
+    now: () => NOW,
+  });
   return source.withView(async (view) => {
     const recorded: SourceView = {
       ...view,

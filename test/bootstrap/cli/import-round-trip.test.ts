@@ -4,8 +4,8 @@ import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { WrittenItem } from '../../../src/application/ingesting/item-store.js';
 import { importCommand } from '../../../src/bootstrap/cli/import.js';
-import type { Item } from '../../../src/domain/item.js';
 import { MemoryItemStore } from '../../support/memory-item-store.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -21,21 +21,19 @@ const text = (minLength: number) =>
 const instant = fc.integer({ min: 1e11, max: 253_402_300_799_999 });
 const count = fc.maxSafeInteger();
 
-type Written = Omit<Item, 'updatedAt'>;
-
-const item: fc.Arbitrary<Written> = fc.record({
+const item: fc.Arbitrary<WrittenItem> = fc.record({
   ...{ id: text(1), title: text(1), url: text(0), author: text(0), createdAt: instant },
   signals: fc.record({ likes: count, reads: count }),
 });
 
 const HEADER = 'id,title,url,author,created_at,likes,reads';
 
-function cells({ id, title, url, author, createdAt, signals }: Written): (string | number)[] {
+function cells({ id, title, url, author, createdAt, signals }: WrittenItem): (string | number)[] {
   const created = new Date(createdAt).toISOString();
   return [id, title, url, author, created, signals['likes'] ?? 0, signals['reads'] ?? 0];
 }
 
-const asCsv = (items: readonly Written[]) =>
+const asCsv = (items: readonly WrittenItem[]) =>
   [
     HEADER,
     ...items.map((each) =>
@@ -45,7 +43,7 @@ const asCsv = (items: readonly Written[]) =>
     ),
   ].join('\r\n');
 
-const asJsonLines = (items: readonly Written[]) =>
+const asJsonLines = (items: readonly WrittenItem[]) =>
   items
     .map((each) => JSON.stringify(Object.fromEntries(cells(each).map((cell, n) => [HEADER.split(',')[n], cell]))))
     .join('\n');
@@ -54,7 +52,7 @@ describe('items written to a file', () => {
   const folder = temporaryFolder();
   after(() => folder.remove());
 
-  const forms: [name: string, write: (items: readonly Written[]) => string | Buffer][] = [
+  const forms: [name: string, write: (items: readonly WrittenItem[]) => string | Buffer][] = [
     ['items.csv', asCsv],
     ['items.csv.gz', (items) => gzipSync(asCsv(items))],
     ['items.jsonl', asJsonLines],

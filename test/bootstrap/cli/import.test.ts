@@ -234,7 +234,7 @@ describe('hotlist import', () => {
   });
 
   it('says that it removed the demonstration items', async () => {
-    await store.upsert([{ id: 'demo-1', title: 'x', url: '', author: '', createdAt: 0, updatedAt: 0, signals: {} }]);
+    await store.upsert([{ id: 'demo-1', title: 'x', url: '', author: '', createdAt: 0, signals: {} }]);
     const { stdout, stderr } = await run(write('real.csv', [HEADER, line(1)]), '--signal', 'likes=likes');
     expect(stderr).to.include('Removed 1 demonstration item first.');
     expect(stdout).to.include('holds 1 item now.');

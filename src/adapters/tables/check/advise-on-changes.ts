@@ -8,6 +8,6 @@ export function adviseOnChanges({ columns, counters }: TablesConfig): readonly A
     ...(counters && !counters.updatedAt ? [['counters.updated_at', 'the counters'] as const] : []),
   ];
   return missing.map(([key, what]) => ({
-    message: `source.${key} is not set, so every refresh of a list reads all items; it names the time that moves with every change of ${what}`,
+    message: `source.${key} is not set, so every refresh reads all items, or where an index begins with created_at the newest and those with points enough; it names the time that moves with every change of ${what}`,
   }));
 }

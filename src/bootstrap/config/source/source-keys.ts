@@ -68,7 +68,9 @@ export const COLUMN_KEYS = {
   author: optional(scalar({ kind: columnName, meaning: 'Who wrote it.' })),
   created_at: instant('When it was published: DATETIME, TIMESTAMP, DATE or an integer. An item without is left out.'),
   updated_at: optional(
-    instant('When its row last changed: must move with its counters and status. Without it all items are always read.'),
+    instant(
+      'When its row last changed: must move with its counters and status. Without it every list is made of all items, or where created_at has an index of the newest and those with points enough.',
+    ),
   ),
   signals: optional(signalColumns),
 };
