@@ -46,7 +46,7 @@ process.exit();
 async function tryOut(site: VotedSite): Promise<{ changes: number; lost: number[] }> {
   await site.fill(someItems(ITEMS, Date.now()));
   const spec = skybandSpec(BOARD, 100);
-  const built = await buildFrom(site.source)(spec, NEVER);
+  const built = await buildFrom(site.source)(spec, BOARD.formula, NEVER);
   const followers = OVERLAPS_MS.map((overlapMs) => ({
     overlapMs,
     board: new LiveBoard(spec, built),

@@ -94,7 +94,7 @@ export type HotlistEvent =
       readonly board: string;
     }
   | {
-      /** A list by what had changed was compared with one by every item, as of the same instant. */
+      /** The live list was compared with one by every item, as of the same instant. */
       readonly type: 'board verified';
       readonly board: string;
       readonly places: number;

@@ -14,6 +14,7 @@ import type { WrittenItem } from '../../src/application/ingesting/item-store.js'
 import { type BuildSkyband, buildFrom } from '../../src/application/ranking/build-skyband.js';
 import { StoreUnavailableError } from '../../src/application/store-unavailable-error.js';
 import { buildThread } from '../../src/bootstrap/build-thread.js';
+import { lemmy } from '../../src/domain/formulas/lemmy.js';
 import { NEVER } from '../support/a-publisher.js';
 import { aTablesConfig, instantIn } from '../support/a-tables-config.js';
 import { embeddedStore } from '../support/embedded-store.js';
@@ -25,6 +26,7 @@ import { until } from '../support/until.js';
 
 const DAY_MS = 86_400_000;
 const SPEC = { size: 10, slack: 20, weights: [['likes', 0.1] as const, ['gone', 3] as const], windowMs: undefined };
+const FORMULA = lemmy({ gravity: 0.7 });
 const none = { url: 'file:unused', path: undefined };
 
 interface Opened {
@@ -83,11 +85,15 @@ describe('a build in a thread of its own', () => {
         ['everything', undefined],
         ['a window', 10 * DAY_MS],
       ] as const) {
-        it(`finds the members that one in this thread finds, of ${what}`, async () => {
+        it(`finds the members and the list that one in this thread finds, of ${what}`, async () => {
           const spec = { ...SPEC, windowMs };
-          const [inThread, here] = [await opened.inThread(spec, NEVER), await opened.here(spec, NEVER)];
+          const [inThread, here] = [
+            await opened.inThread(spec, FORMULA, NEVER),
+            await opened.here(spec, FORMULA, NEVER),
+          ];
           expect(inThread.members).to.deep.equal(here.members);
           expect(inThread.members.length).to.be.within(30, 1_000);
+          expect(inThread.scanned).to.deep.equal(here.scanned).and.have.lengthOf(SPEC.size);
           expect(inThread.itemsRead).to.equal(here.itemsRead);
           expect(inThread.upTo).to.be.within(here.upTo - DAY_MS, here.upTo);
         });
@@ -95,7 +101,7 @@ describe('a build in a thread of its own', () => {
 
       it('ends when it is called off', async () => {
         const stop = new AbortController();
-        const building = rejection(opened.inThread(SPEC, stop.signal));
+        const building = rejection(opened.inThread(SPEC, FORMULA, stop.signal));
         stop.abort(new Error('the lease was lost'));
         expect(await building).to.equal(stop.signal.reason);
       });
@@ -104,7 +110,10 @@ describe('a build in a thread of its own', () => {
 
   describe('fails as one in this thread does', () => {
     async function bothFail(inThread: BuildSkyband, here: BuildSkyband): Promise<Error> {
-      const [there, error] = [await rejection(inThread(SPEC, NEVER)), await rejection(here(SPEC, NEVER))] as Error[];
+      const [there, error] = [
+        await rejection(inThread(SPEC, FORMULA, NEVER)),
+        await rejection(here(SPEC, FORMULA, NEVER)),
+      ] as Error[];
       expect(there?.constructor).to.equal(error?.constructor);
       expect(there?.message).to.equal(error?.message);
       expect(isUnreachable(there)).to.equal(isUnreachable(error));
@@ -151,7 +160,7 @@ describe('a build in a thread of its own', () => {
       return rows.some(({ Info: statement }) => /hotlist_items/.test(String(statement)));
     };
     const here = () => buildThread({ source: undefined, database: { ...none, url, migrate: 'on' } });
-    await here()(SPEC, NEVER);
+    await here()(SPEC, FORMULA, NEVER);
     // It said goodbye, and was not cut off.
     const [[aborted]] = await aside.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Aborted_clients'");
     expect(Number(aborted?.['Value'])).to.equal(0);
@@ -161,7 +170,7 @@ describe('a build in a thread of its own', () => {
       for (;;) {
         const stop = new AbortController();
         let isOver = false;
-        const building = rejection(here()(SPEC, stop.signal)).finally(() => {
+        const building = rejection(here()(SPEC, FORMULA, stop.signal)).finally(() => {
           isOver = true;
         });
         await until('the thread waits for its first page', () => isOver || scanning());

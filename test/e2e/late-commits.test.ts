@@ -58,7 +58,7 @@ class Interleaving {
   /** How many of the items that belong on the list are not there at the end, for each overlap. */
   async lost(overlaps: readonly number[]): Promise<ReadonlyMap<number, number>> {
     const spec = skybandSpec(BOARD, 50);
-    const built = await buildFrom(this.#source)(spec, NEVER);
+    const built = await buildFrom(this.#source)(spec, BOARD.formula, NEVER);
     this.#boards = new Map(overlaps.map((overlap) => [overlap, new LiveBoard(spec, built)]));
     for (let step = 0; step < STEPS; step++) await this.#step();
     for (const { id } of this.#open.values()) await this.#end(id, 'commit');

@@ -73,9 +73,9 @@ export class HeldBuilds {
     for (const begin of this.#waiting.splice(0)) begin();
   }
 
-  readonly build: BuildSkyband = (spec, signal) => {
+  readonly build: BuildSkyband = (spec, formula, signal) => {
     this.started++;
-    const going = this.#run(spec, signal);
+    const going = this.#run(spec, formula, signal);
     this.#going.add(going);
     const end = () => this.#going.delete(going);
     going.then(end, end);
@@ -91,11 +91,11 @@ export class HeldBuilds {
     }
   }
 
-  async #run(...[spec, signal]: Parameters<BuildSkyband>): Promise<BuiltSkyband> {
+  async #run(...[spec, formula, signal]: Parameters<BuildSkyband>): Promise<BuiltSkyband> {
     if (this.#isHeld) await this.#released(signal);
     signal.throwIfAborted();
     if (this.failure) throw this.failure;
-    return this.#build(spec, signal);
+    return this.#build(spec, formula, signal);
   }
 
   #released(signal: AbortSignal): Promise<void> {

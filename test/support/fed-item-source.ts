@@ -12,6 +12,8 @@ export class FedItemSource implements ItemSource {
   hasFeed = true;
   /** Whether the newest items can be had without reading every one. */
   givesNewest = true;
+  /** How many it gives at most of those that it is asked for, which is a mistake. */
+  newestGiven = Number.POSITIVE_INFINITY;
   /** Whether the feed leaves out what it is told is of no use. */
   leavesOut = false;
   /** How many changes it has left out. */
@@ -36,7 +38,7 @@ export class FedItemSource implements ItemSource {
   withView<T>(read: (view: SourceView) => Promise<T>): Promise<T> {
     const items = new Map(this.items);
     const told = [...this.told];
-    const { hasFeed, givesNewest, leavesOut } = this;
+    const { hasFeed, givesNewest, newestGiven, leavesOut } = this;
     const isLeftOut = (id: string, noUse: NoUse | undefined) => {
       const item = items.get(id);
       const isUseless = leavesOut && item && noUse && item.createdAt < noUse.before(id, item.signals);
@@ -53,7 +55,7 @@ export class FedItemSource implements ItemSource {
         give(found.length);
         yield found;
       },
-      newest: (limit) => (givesNewest ? newestOf(items, limit) : undefined),
+      newest: (limit) => (givesNewest ? newestOf(items, Math.min(limit, newestGiven)) : undefined),
       changes: (changedFrom, noUse) => {
         if (!hasFeed) return undefined;
         return changesOf(items, told, changedFrom, (id) => {

@@ -46,5 +46,5 @@ export const skybandAlone: Approach = {
 };
 
 function build(url: string): Promise<BuiltSkyband> {
-  return buildFrom(siteSource(url))(SPEC, new AbortController().signal);
+  return buildFrom(siteSource(url))(SPEC, BOARD.formula, new AbortController().signal);
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { BuildSkyband, BuiltSkyband, SkybandSpec } from '../../application/ranking/build-skyband.js';
 import { StoreUnavailableError } from '../../application/store-unavailable-error.js';
+import type { PlainFormula } from '../../domain/formulas/formula-of.js';
 import { fromErrorMessage } from './error-message.js';
 import { STOP, type ThreadData, type ThreadMessage } from './thread-message.js';
 
@@ -32,9 +33,9 @@ export interface ThreadOptions<Opening> {
  * @throws StoreUnavailableError when it has been silent for too long
  */
 export function buildInThread<Opening>(options: ThreadOptions<Opening>): BuildSkyband {
-  return async (spec, signal) => {
+  return async (spec, { name, constants }, signal) => {
     signal.throwIfAborted();
-    return new BuildThread(options, spec).run(signal);
+    return new BuildThread(options, spec, { name, constants }).run(signal);
   };
 }
 
@@ -46,8 +47,8 @@ class BuildThread {
   #silence: NodeJS.Timeout | undefined;
   #last: NodeJS.Timeout | undefined;
 
-  constructor({ entry, opening, longestSilenceMs }: ThreadOptions<unknown>, spec: SkybandSpec) {
-    const workerData: ThreadData<unknown> = { opening, spec };
+  constructor({ entry, opening, longestSilenceMs }: ThreadOptions<unknown>, spec: SkybandSpec, formula: PlainFormula) {
+    const workerData: ThreadData<unknown> = { opening, spec, formula };
     this.#thread = new Worker(entry, { workerData, resourceLimits: LIMITS, name: 'hotlist build' });
     this.#longestSilenceMs = longestSilenceMs;
   }

@@ -1,8 +1,11 @@
 import type { Board } from '../../domain/board.js';
+import type { Formula } from '../../domain/formulas/formula.js';
 import { points } from '../../domain/item.js';
 import { Skyband } from '../../domain/ranking/skyband.js';
 import type { Candidate } from '../../domain/ranking/skyband-order.js';
 import type { ItemSource } from './item-source.js';
+import { TopItems, windowStart } from './top-items.js';
+import type { Place } from './verification.js';
 
 /** Which skyband is wanted: plain data, so that it can be built elsewhere. The formula is no part of it, any will do. */
 export interface SkybandSpec {
@@ -21,14 +24,17 @@ export interface BuiltSkyband {
   /** When the view was taken, by the source's clock, in milliseconds UTC. */
   readonly upTo: number;
   readonly itemsRead: number;
+  /** The list by a full scan of the same view: what comes of the members is compared with it. */
+  readonly scanned: readonly Place[];
 }
 
 /**
  * Builds a skyband from every item there is, which may take long.
  *
+ * @param formula - of the list by a full scan, which is made beside it; the members hold for any
  * @throws the signal's reason soon after `signal` aborts
  */
-export type BuildSkyband = (spec: SkybandSpec, signal: AbortSignal) => Promise<BuiltSkyband>;
+export type BuildSkyband = (spec: SkybandSpec, formula: Formula, signal: AbortSignal) => Promise<BuiltSkyband>;
 
 export function skybandSpec({ size, weights, windowMs }: Board, slack: number): SkybandSpec {
   return { size, slack, weights: Object.entries(weights), windowMs };
@@ -51,21 +57,23 @@ export function isSameSpec(a: SkybandSpec, b: SkybandSpec): boolean {
  * @param onRead - called after every batch
  */
 export function buildFrom(source: ItemSource, onRead = () => {}): BuildSkyband {
-  return (spec, signal) =>
+  return (spec, formula, signal) =>
     source.withView(async (view) => {
-      const { size, slack, weights, windowMs } = spec;
+      const { size, slack, weights } = spec;
       const band = new Skyband(size, slack);
-      let itemsRead = 0;
-      for await (const batch of view.scan(windowMs === undefined ? undefined : view.takenAt - windowMs)) {
+      const top = new TopItems({ formula, size, weights: Object.fromEntries(weights) }, view);
+      for await (const batch of view.scan(windowStart(spec, view))) {
         signal.throwIfAborted();
-        for (const { id, createdAt, signals } of batch) {
+        for (const item of batch) {
+          const { id, createdAt, signals } = item;
           band.upsert({ id, createdAt, points: points(signals, weights) });
+          top.offer(item);
         }
-        itemsRead += batch.length;
         onRead();
       }
       signal.throwIfAborted();
       band.prune();
-      return { members: [...band.members()], upTo: view.takenAt, itemsRead };
+      const scanned = top.ranked().map(({ id, points }) => ({ id, points }));
+      return { members: [...band.members()], upTo: view.takenAt, itemsRead: top.offered, scanned };
     }, signal);
 }

@@ -1,3 +1,4 @@
+import type { Formula } from '../../domain/formulas/formula.js';
 import type { Clock } from '../clock.js';
 import type { Announce, BuildReason } from '../events.js';
 import type { BuildSkyband, BuiltSkyband, SkybandSpec } from './build-skyband.js';
@@ -16,6 +17,8 @@ export interface BuildsParts {
 export interface BuildOrder {
   readonly board: string;
   readonly spec: SkybandSpec;
+  /** What the board is ranked by at the time. */
+  readonly formula: Formula;
   readonly reason: BuildReason;
 }
 
@@ -77,14 +80,14 @@ export class Build {
 
   async #try(pauseMs: number, nextPauseMs: number): Promise<BuiltSkyband> {
     const { build, clock, announce } = this.#parts;
-    const { board, spec, reason } = this.order;
+    const { board, spec, formula, reason } = this.order;
     const { signal } = this.#calledOff;
     if (pauseMs > 0) await clock.sleep(pauseMs, signal);
     let startedAt = clock.monotonic();
     try {
       const start = () => {
         startedAt = clock.monotonic();
-        return build(spec, signal);
+        return build(spec, formula, signal);
       };
       const built = await this.#turns.take(start, signal);
       const { itemsRead, members } = built;

@@ -9,7 +9,13 @@ import { FEED_REACHES_BACK_MS, type SourceView } from './item-source.js';
 import { LiveBoard } from './live-board.js';
 import { thresholdScan } from './threshold-scan.js';
 import { Turns } from './turns.js';
-import { BoardBeingBuiltError, compare, type Verification } from './verification.js';
+import {
+  BoardBeingBuiltError,
+  compare,
+  comparePlaces,
+  NothingToVerifyError,
+  type Verification,
+} from './verification.js';
 
 export interface LiveRankerOptions {
   /** How many falls and removals a board stands before it has to be built anew. */
@@ -56,6 +62,9 @@ export class KeptBoard {
   #build: Build | undefined;
   #next: Next | undefined;
   #hasFeed = true;
+  /** On the monotonic clock. */
+  #distrustedUntil = Number.NEGATIVE_INFINITY;
+  #trustsThresholds = true;
   readonly #verifications = new WeakMap<Build, Verification>();
 
   constructor(name: string, tenure: AbortSignal, parts: KeptBoardParts) {
@@ -64,9 +73,9 @@ export class KeptBoard {
     this.#parts = parts;
   }
 
-  /** Whether every list is made from the items themselves, because the source can't tell what has changed. */
+  /** Whether every list is made from the items themselves: the source can't tell what has changed, or a build was wrong. */
   get isScanned(): boolean {
-    return !this.#hasFeed;
+    return !this.#hasFeed || this.#parts.clock.monotonic() < this.#distrustedUntil;
   }
 
   /** Whether there is something that lists of this board are made by. */
@@ -79,13 +88,20 @@ export class KeptBoard {
     return this.#build;
   }
 
-  /** Has the next ranking take over what was built. Comes before its view is taken, which must not be the older one. */
+  /**
+   * Has the next ranking take over what was built, unless it gives another list than the full scan beside it. Comes before
+   * the ranking's view is taken, which must not be the older one.
+   */
   receive(): void {
     const build = this.#build;
     if (!build?.built) return;
-    const { itemsRead } = build.built;
-    this.#next = { build, live: new LiveBoard(build.order.spec, build.built), itemsRead };
+    const { built, order } = build;
     this.#build = undefined;
+    const live = new LiveBoard(order.spec, built);
+    const of = { takenAt: built.upTo, itemsRead: built.itemsRead };
+    const verification = comparePlaces(live.places(order.formula), built.scanned, of);
+    if (verification.mismatches.length === 0) this.#next = { build, live, itemsRead: built.itemsRead };
+    else this.#distrust(build, verification);
   }
 
   /**
@@ -95,15 +111,15 @@ export class KeptBoard {
    */
   async rank(board: Board, view: SourceView, signal: AbortSignal): Promise<Ranked | undefined> {
     this.#hasFeed = view.changes(view.takenAt) !== undefined;
-    if (!this.#hasFeed) {
-      this.#forget('the source does not tell what has changed');
+    if (this.isScanned) {
+      this.#forget('lists are made from the items themselves');
       return (await this.#scan(board, view, signal)) ?? { ...(await fullScan(board, view, signal)), ...FULL_SCAN };
     }
     const spec = this.#specOf(board);
     const hadOther = this.#dropOthers(spec);
     const ranked = await this.#rankLive(board, view, hadOther ? 'board changed' : 'first', signal);
     if (typeof ranked !== 'string') return ranked;
-    this.#order(spec, ranked);
+    this.#order(board, ranked);
     return this.#scan(board, view, signal);
   }
 
@@ -118,12 +134,28 @@ export class KeptBoard {
     this.#build?.callOff(new Error('a verification takes its place'));
     this.#build = undefined;
     this.#next = undefined;
-    return this.#order(this.#specOf(board), 'verification');
+    return this.#order(board, 'verification');
   }
 
   /** What the comparison found when this build took the place of what was kept; undefined when nothing was there. */
   verificationOf(build: Build): Verification | undefined {
     return this.#verifications.get(build);
+  }
+
+  /**
+   * Compares the list by a threshold scan, which is how one is made now, with one by a full scan of the same view. Where
+   * they differ, every list is made by a full scan from then on.
+   *
+   * @throws NothingToVerifyError where every list is made by a full scan
+   */
+  async verifyScan(board: Board, view: SourceView, signal: AbortSignal): Promise<Verification> {
+    const live = await this.#scan(board, view, signal);
+    if (!live) throw new NothingToVerifyError(scannedInFull(board.name));
+    const { ranking, itemsRead } = await fullScan(board, view, signal);
+    const verification = compare(live.ranking, ranking, itemsRead);
+    this.#trustsThresholds = verification.mismatches.length === 0;
+    this.#announceVerified(verification);
+    return verification;
   }
 
   letGo(): void {
@@ -148,7 +180,7 @@ export class KeptBoard {
       return next && 'lacks' in next ? next.lacks : current.lacks;
     }
     const live = this.#live as LiveBoard;
-    if (this.#isDue()) this.#order(live.spec, 'scheduled');
+    if (this.#isDue()) this.#order(board, 'scheduled');
     const itemsRead = kept.reduce((sum, each) => sum + (each?.takeItemsRead() ?? 0), 0);
     return { ranking: current.ranking, by: 'changes', members: live.memberCount, itemsRead };
   }
@@ -172,7 +204,21 @@ export class KeptBoard {
     if ('lacks' in old) return;
     const verification = compare(old.ranking, next.ranking, itemsRead);
     this.#verifications.set(build, verification);
-    const { places, mismatches } = verification;
+    this.#announceVerified(verification);
+  }
+
+  /**
+   * What is kept gives another list than every item of the very view it was built from. That is a mistake of ours, and
+   * whatever else is kept may have it too; so nothing is, and a new build is tried only when one would be due.
+   */
+  #distrust(build: Build, verification: Verification): void {
+    this.#forget('what was built is wrong');
+    this.#distrustedUntil = this.#parts.clock.monotonic() + this.#parts.options.rebuildEveryMs;
+    this.#verifications.set(build, verification);
+    this.#announceVerified(verification);
+  }
+
+  #announceVerified({ places, mismatches }: Verification): void {
     this.#parts.announce({ type: 'board verified', board: this.name, places, mismatches: mismatches.length });
   }
 
@@ -181,9 +227,10 @@ export class KeptBoard {
   }
 
   /** One build at a time: the one that is going serves every reason. */
-  #order(spec: SkybandSpec, reason: BuildReason): Build {
+  #order(board: Board, reason: BuildReason): Build {
     this.tenure.throwIfAborted();
-    this.#build ??= this.#parts.builds.start({ board: this.name, spec, reason });
+    const { name, formula } = board;
+    this.#build ??= this.#parts.builds.start({ board: name, spec: this.#specOf(board), formula, reason });
     return this.#build;
   }
 
@@ -204,7 +251,7 @@ export class KeptBoard {
   }
 
   async #scan(board: Board, view: SourceView, signal: AbortSignal): Promise<Ranked | undefined> {
-    const scanned = await thresholdScan(board, view, signal);
+    const scanned = this.#trustsThresholds ? await thresholdScan(board, view, signal) : undefined;
     return scanned && { ...scanned, by: 'threshold scan', members: 0 };
   }
 
@@ -214,6 +261,10 @@ export class KeptBoard {
     this.#next = undefined;
     this.#live = undefined;
   }
+}
+
+function scannedInFull(board: string): string {
+  return `board "${board}" is made from every item at each refresh, so there is nothing to verify`;
 }
 
 const FULL_SCAN = { by: 'full scan', members: 0 } as const;

@@ -1,9 +1,12 @@
 import type { Formula } from '../../domain/formulas/formula.js';
 import type { Ranking } from '../../domain/hot-list.js';
 import { type Item, points } from '../../domain/item.js';
+import type { RankedItem } from '../../domain/ranking/rank-order.js';
 import { Skyband } from '../../domain/ranking/skyband.js';
 import type { BuiltSkyband, SkybandSpec } from './build-skyband.js';
 import type { NoUse, ScannedItem, SourceView } from './item-source.js';
+import { windowStart } from './top-items.js';
+import type { Place } from './verification.js';
 
 /** So many more than the board shows are read back at once, in case some of those before them are gone. */
 const SPARES = 10;
@@ -16,7 +19,7 @@ export class LiveBoard {
   #upTo: number;
   #itemsRead = 0;
 
-  constructor(spec: SkybandSpec, { members, upTo }: BuiltSkyband) {
+  constructor(spec: SkybandSpec, { members, upTo }: Pick<BuiltSkyband, 'members' | 'upTo'>) {
     this.spec = spec;
     this.#band = new Skyband(spec.size, spec.slack);
     for (const member of members) this.#band.upsert(member);
@@ -73,11 +76,10 @@ export class LiveBoard {
    * @returns undefined when too many had gone to know who moves up
    */
   async rank(formula: Formula, view: SourceView, signal: AbortSignal): Promise<Ranking | undefined> {
-    const { size, windowMs } = this.spec;
-    const createdFrom = windowMs === undefined ? undefined : view.takenAt - windowMs;
+    const { size } = this.spec;
     const confirmed = new Map<string, Item>();
     while (!this.#band.needsRebuild) {
-      const top = this.#band.top(size + SPARES, formula, view.takenAt, createdFrom);
+      const top = this.#top(size + SPARES, formula, view.takenAt);
       const listed = top.slice(0, size);
       if (listed.every(({ id }) => confirmed.has(id))) {
         const hottest = listed.map(({ id, points }) => ({ item: confirmed.get(id) as Item, points }));
@@ -91,6 +93,15 @@ export class LiveBoard {
       signal.throwIfAborted();
     }
     return undefined;
+  }
+
+  /** The list by what is kept as it was last told, at the instant that it is brought up to. */
+  places(formula: Formula): Place[] {
+    return this.#top(this.spec.size, formula, this.#upTo).map(({ id, points }) => ({ id, points }));
+  }
+
+  #top(count: number, formula: Formula, takenAt: number): RankedItem[] {
+    return this.#band.top(count, formula, takenAt, windowStart(this.spec, { takenAt }));
   }
 
   async #confirm(ids: readonly string[], view: SourceView, confirmed: Map<string, Item>): Promise<void> {

@@ -5,15 +5,18 @@ import { BoundedPriorityQueue } from '../../domain/ranking/bounded-priority-queu
 import { compareRanked, compareScored, type RankedItem } from '../../domain/ranking/rank-order.js';
 import type { ScannedItem, SourceView } from './item-source.js';
 
+/** What of a board decides which of the items in its window it lists. */
+export type ListedBy = Pick<Board, 'formula' | 'weights' | 'size'>;
+
 /** The items of one view that rank first on a board among those that were offered. */
 export class TopItems {
-  readonly #board: Board;
+  readonly #board: ListedBy;
   readonly #view: SourceView;
   readonly #weights: readonly (readonly [signal: string, weight: number])[];
   readonly #queue: BoundedPriorityQueue<RankedItem>;
   #offered = 0;
 
-  constructor(board: Board, view: SourceView) {
+  constructor(board: ListedBy, view: SourceView) {
     this.#board = board;
     this.#view = view;
     this.#weights = Object.entries(board.weights);
@@ -42,10 +45,15 @@ export class TopItems {
     this.#queue.offer({ id: item.id, createdAt, points: worth, tier: sortKey.tier, key: sortKey.key });
   }
 
+  /** From the top, as they were offered. */
+  ranked(): RankedItem[] {
+    return this.#queue.toSorted();
+  }
+
   /** The list, with its items read back by their ids. */
   async ranking(signal: AbortSignal): Promise<Ranking> {
     signal.throwIfAborted();
-    const hottest = this.#queue.toSorted();
+    const hottest = this.ranked();
     const items = new Map((await this.#view.read(hottest.map(({ id }) => id))).map((item) => [item.id, item]));
     signal.throwIfAborted();
     return {
@@ -59,6 +67,9 @@ export class TopItems {
 }
 
 /** The instant at which the window of a board begins in this view; undefined when it reaches back for ever. */
-export function windowStart({ windowMs }: Board, { takenAt }: SourceView): number | undefined {
+export function windowStart(
+  { windowMs }: Pick<Board, 'windowMs'>,
+  { takenAt }: Pick<SourceView, 'takenAt'>,
+): number | undefined {
   return windowMs === undefined ? undefined : takenAt - windowMs;
 }

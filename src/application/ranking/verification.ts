@@ -10,13 +10,13 @@ export interface Place {
 export interface PlaceMismatch {
   /** 1 is the hottest. */
   readonly rank: number;
-  /** By what had changed. */
+  /** By what is kept and what had changed. */
   readonly live: Place | undefined;
   /** By every item. */
   readonly scanned: Place | undefined;
 }
 
-/** A list by what had changed, compared with one by every item. */
+/** The live list, compared with one by every item. */
 export interface Verification {
   /** The instant that both are of, by the source's clock, in milliseconds UTC. */
   readonly takenAt: number;
@@ -27,20 +27,28 @@ export interface Verification {
   readonly mismatches: readonly PlaceMismatch[];
 }
 
-/** Compares place by place. Both are of one view, so any difference is something that the feed did not tell of. */
+/** Compares place by place. Both are of one view. */
 export function compare(live: Ranking, scanned: Ranking, itemsRead: number): Verification {
-  const places = Math.max(live.hottest.length, scanned.hottest.length);
-  const mismatches: PlaceMismatch[] = [];
-  for (let at = 0; at < places; at++) {
-    const [a, b] = [placeAt(live, at), placeAt(scanned, at)];
-    if (a?.id !== b?.id || a?.points !== b?.points) mismatches.push({ rank: at + 1, live: a, scanned: b });
-  }
-  return { takenAt: scanned.computedAt, itemsRead, places, mismatches };
+  return comparePlaces(placesOf(live), placesOf(scanned), { takenAt: scanned.computedAt, itemsRead });
 }
 
-function placeAt({ hottest }: Ranking, at: number): Place | undefined {
-  const ranked = hottest[at];
-  return ranked && { id: ranked.item.id, points: ranked.points };
+/** The same of lists whose items have not been read back. */
+export function comparePlaces(
+  live: readonly Place[],
+  scanned: readonly Place[],
+  of: Pick<Verification, 'takenAt' | 'itemsRead'>,
+): Verification {
+  const places = Math.max(live.length, scanned.length);
+  const mismatches: PlaceMismatch[] = [];
+  for (let at = 0; at < places; at++) {
+    const [a, b] = [live[at], scanned[at]];
+    if (a?.id !== b?.id || a?.points !== b?.points) mismatches.push({ rank: at + 1, live: a, scanned: b });
+  }
+  return { ...of, places, mismatches };
+}
+
+function placesOf({ hottest }: Ranking): Place[] {
+  return hottest.map(({ item, points }) => ({ id: item.id, points }));
 }
 
 /** Another instance, or none yet, computes the board; or nothing is kept of it that could be wrong. */

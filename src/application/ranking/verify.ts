@@ -15,17 +15,20 @@ interface VerifyParts {
 }
 
 /**
- * Has the board built anew, and compares. It takes its turn among the rankings only at the beginning and at the end.
+ * Has the board built anew, and compares; where its lists are scans, compares one with a full scan. It takes its turn
+ * among the rankings only at the beginning and at the end.
  *
  * @throws NothingToVerifyError when nothing is kept of the board, or this instance stops computing it
  * @throws BoardBeingBuiltError when there is nothing to compare just now
  * @throws what the source throws when it can't be read
  */
 export async function verify(kept: KeptBoard, board: Board, parts: VerifyParts): Promise<Verification> {
-  if (kept.isScanned) throw new NothingToVerifyError(scannedEachTime(board.name));
   // Not in turn: a ranking that waits for the first build would be waited for.
-  if (!kept.has(board)) throw new BoardBeingBuiltError(board.name);
+  if (!kept.isScanned && !kept.has(board)) throw new BoardBeingBuiltError(board.name);
   try {
+    if (kept.isScanned) {
+      return await parts.source.withView((view) => kept.verifyScan(board, view, kept.tenure), kept.tenure);
+    }
     const build = await kept.turns.take(async () => kept.orderVerification(board), kept.tenure);
     await build.attempt;
     const verification = await kept.turns.take(() => takeOver(kept, board, build, parts), kept.tenure);
@@ -45,6 +48,7 @@ async function takeOver(
   build: Build,
   { source, clock }: VerifyParts,
 ): Promise<Verification | undefined> {
+  kept.receive();
   const found = kept.verificationOf(build);
   if (found) return found;
   const limit = new AbortController();
@@ -53,7 +57,6 @@ async function takeOver(
   kept.tenure.addEventListener('abort', end, { once: true });
   void clock.sleep(LONGEST_VIEW_MS, done.signal).then(() => limit.abort(tooLong()));
   try {
-    kept.receive();
     await source.withView((view) => kept.rank(board, view, limit.signal), limit.signal);
   } finally {
     kept.tenure.removeEventListener('abort', end);
@@ -64,8 +67,4 @@ async function takeOver(
 
 function tooLong(): StoreUnavailableError {
   return new StoreUnavailableError(`the source did not answer within ${LONGEST_VIEW_MS / 1_000} s`);
-}
-
-function scannedEachTime(board: string): string {
-  return `board "${board}" is made from the items themselves at every refresh, because the source does not tell what has changed: there is nothing to verify`;
 }

@@ -18,6 +18,8 @@ export interface SortKey {
  */
 export interface Formula {
   readonly name: string;
+  /** What makes it with its name the formula that it is: see `formulaOf`. */
+  readonly constants: Readonly<Record<string, number>>;
   /** The formula in words and constants, for people. */
   readonly description: string;
   /** The score for people. Rank by {@link Formula.sortKey}, which orders finer. */

@@ -29,6 +29,7 @@ export function hackerNews({ gravity, exponent }: HackerNewsConstants = HACKER_N
   };
   return {
     name: 'hacker-news',
+    constants: { gravity, exponent },
     description: `Hacker News: (points - 1)^${exponent} / (age in hours + 2)^${gravity}`,
     score: (points, createdAt, now) => scoreOf(sortKey(points, createdAt, now)),
     sortKey,

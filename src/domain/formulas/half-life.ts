@@ -23,6 +23,7 @@ export function halfLife({ halfLifeMs }: HalfLifeConstants = HALF_LIFE): Formula
   };
   return {
     name: 'half-life',
+    constants: { halfLifeMs },
     description: `Half-life: points * 2^(-age in hours / ${halfLifeHours})`,
     score,
     sortKey(points, createdAt, now) {

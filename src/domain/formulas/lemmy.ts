@@ -21,6 +21,7 @@ export function lemmy({ gravity }: LemmyConstants = LEMMY): Formula {
   };
   return {
     name: 'lemmy',
+    constants: { gravity },
     description: `Lemmy: log10(max(2, points + 2)) / (age in hours + 2)^${gravity}`,
     score: (points, createdAt, now) => scoreOf(sortKey(points, createdAt, now)),
     sortKey,

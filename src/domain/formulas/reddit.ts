@@ -27,6 +27,7 @@ export function reddit({ decadeSeconds }: RedditConstants = REDDIT): Formula {
   };
   return {
     name: 'reddit',
+    constants: { decadeSeconds },
     description: `Reddit: sign(points) * log10(max(|points|, 1)) + (created - ${EPOCH_SECONDS}) / ${decadeSeconds}`,
     score,
     sortKey: (points, createdAt, now) => ({ tier: 1, key: score(points, createdAt, now) }),

@@ -143,7 +143,7 @@ describe('changed counters that are of no use', () => {
           round.map(({ id, status, created }) => [id, 'A title', status, written(AT + created * HOUR_MS), written(AT)]),
         ]);
         await site.run('REPLACE INTO counters VALUES ?', [round.map(({ id, likes }) => [id, likes, written(now)])]);
-        live ??= new LiveBoard(spec, await buildFrom(plain)(spec, NEVER));
+        live ??= new LiveBoard(spec, await buildFrom(plain)(spec, board.formula, NEVER));
         const ranking = await refresh(live, now, round.length);
         if (live.needsRebuild) live = undefined;
         else expect(ranking?.hottest).to.deep.equal((await fullScanOf(plain, board)).hottest);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { buildInThread } from '../../../src/adapters/threads/build-in-thread.js';
 import { StoreUnavailableError } from '../../../src/application/store-unavailable-error.js';
+import { hackerNews } from '../../../src/domain/formulas/hacker-news.js';
 import { NEVER } from '../../support/a-publisher.js';
 import { rejection } from '../../support/rejection.js';
 import type { Misbehaviour, Orders } from '../../support/threads/misbehave.js';
@@ -15,7 +16,11 @@ function build(deed: Misbehaviour, signal = NEVER, longestSilenceMs: number | nu
   const entry = new URL('../../support/threads/misbehave.js', import.meta.url);
   heard.fill(0);
   const opening = { deed, heard };
-  return buildInThread<Orders>({ entry, opening, longestSilenceMs: longestSilenceMs ?? undefined })(SPEC, signal);
+  return buildInThread<Orders>({ entry, opening, longestSilenceMs: longestSilenceMs ?? undefined })(
+    SPEC,
+    hackerNews(),
+    signal,
+  );
 }
 
 describe('a build in a thread that', () => {
@@ -43,7 +48,7 @@ describe('a build in a thread that', () => {
 
   it('can not be started fails', async () => {
     const entry = new URL('./no-such-module.js', import.meta.url);
-    const failing = buildInThread({ entry, opening: undefined, longestSilenceMs: 60_000 })(SPEC, NEVER);
+    const failing = buildInThread({ entry, opening: undefined, longestSilenceMs: 60_000 })(SPEC, hackerNews(), NEVER);
     expect(((await rejection(failing)) as Error).message).to.match(/Cannot find module/);
   });
 

@@ -5,6 +5,7 @@ import type { Item } from '../../../src/domain/item.js';
 import { beats } from '../../../src/domain/ranking/skyband-order.js';
 import { aBoard } from '../../support/a-board.js';
 import { NEVER } from '../../support/a-publisher.js';
+import { fullScanOf } from '../../support/full-scan-of.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { MemoryItemSource } from '../../support/memory-item-source.js';
 import { rejection } from '../../support/rejection.js';
@@ -28,16 +29,19 @@ const anItem = fc
   });
 
 describe('a skyband that is built', () => {
-  it('has exactly the items in the window that fewer than size and slack together beat', async () => {
+  it('has exactly the items in the window that fewer than size and slack together beat, and beside them the list by a full scan', async () => {
     const items = fc.uniqueArray(anItem, { selector: ({ id }) => id, maxLength: 60 });
     const law = fc.asyncProperty(items, fc.constantFrom(undefined, 4 * HOUR_MS), async (all, windowMs) => {
       const spec = { size: 2, slack: 1, weights: [['likes', 0.5] as const], windowMs };
-      const built = await buildFrom(sourceOf(all))(spec, NEVER);
+      const built = await buildFrom(sourceOf(all))(spec, aBoard().formula, NEVER);
       const inWindow = all
         .filter(({ createdAt }) => createdAt >= NOW - (windowMs ?? Number.POSITIVE_INFINITY))
         .map(({ id, createdAt, signals }) => ({ id, createdAt, points: 0.5 * (signals['likes'] as number) }));
       const few = inWindow.filter((item) => inWindow.filter((other) => beats(other, item)).length < 3);
       expect(built.members).to.have.deep.members(few);
+      const board = aBoard({ size: 2, weights: { likes: 0.5 }, windowMs });
+      const { hottest } = await fullScanOf(sourceOf(all), board);
+      expect(built.scanned).to.deep.equal(hottest.map(({ item, points }) => ({ id: item.id, points })));
       expect(built).to.include({ upTo: NOW, itemsRead: inWindow.length });
     });
     await fc.assert(law, { numRuns: 500 });
@@ -46,7 +50,7 @@ describe('a skyband that is built', () => {
   it('tells of every batch', async () => {
     let batches = 0;
     const spec = skybandSpec(aBoard(), 3);
-    await buildFrom(sourceOf(someItems(20, NOW)), () => batches++)(spec, NEVER);
+    await buildFrom(sourceOf(someItems(20, NOW)), () => batches++)(spec, aBoard().formula, NEVER);
     expect(batches).to.equal(3);
   });
 
@@ -56,7 +60,9 @@ describe('a skyband that is built', () => {
     const build = buildFrom(sourceOf(someItems(20, NOW)), () => {
       if (++batches === 2) stop.abort(new Error('the lease was lost'));
     });
-    expect(await rejection(build(skybandSpec(aBoard(), 3), stop.signal))).to.equal(stop.signal.reason);
+    expect(await rejection(build(skybandSpec(aBoard(), 3), aBoard().formula, stop.signal))).to.equal(
+      stop.signal.reason,
+    );
     expect(batches).to.equal(2);
   });
 

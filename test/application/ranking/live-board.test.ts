@@ -16,7 +16,6 @@ describe('what a board that is kept has no use for', () => {
     const live = new LiveBoard(skybandSpec(aBoard({ size: 1, weights: { likes: 1, reads: 0 } }), 0), {
       members,
       upTo: 0,
-      itemsRead: 2,
     });
     let told: NoUse | undefined;
     await new FedItemSource().withView((view) =>

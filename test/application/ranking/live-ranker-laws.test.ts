@@ -37,15 +37,20 @@ const aBoardOfSomeKind = fc
   .map((differences): Board => aBoard(differences));
 
 type Step =
-  | { readonly do: 'put'; readonly item: Item }
-  | { readonly do: 'remove'; readonly id: string }
+  /** Dated `lateMs` before it can be seen. */
+  | { readonly do: 'put'; readonly item: Item; readonly lateMs: number }
+  | { readonly do: 'remove'; readonly id: string; readonly lateMs: number }
   | { readonly do: 'pass'; readonly ms: number }
   | { readonly do: 'change'; readonly board: Board }
   | { readonly do: 'hold' | 'release' | 'fail' | 'rank' | 'begin a tenure' };
 
+const anId = fc.integer({ min: 1, max: IDS }).map((n) => `i-${n}`);
+/** Less than the overlap. */
+const aLate = fc.constantFrom(0, 0, 1, 4_999);
+
 const aStep: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: anItem.map((item): Step => ({ do: 'put', item })) },
-  { weight: 4, arbitrary: fc.integer({ min: 1, max: IDS }).map((n): Step => ({ do: 'remove', id: `i-${n}` })) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('put' as const), item: anItem, lateMs: aLate }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('remove' as const), id: anId, lateMs: aLate }) },
   { weight: 4, arbitrary: fc.constantFrom(1, 7_000, HOUR_MS).map((ms): Step => ({ do: 'pass', ms })) },
   { weight: 1, arbitrary: aBoardOfSomeKind.map((board): Step => ({ do: 'change', board })) },
   {
@@ -74,9 +79,9 @@ class Trial {
     const { source, live } = this;
     switch (step.do) {
       case 'put':
-        return source.put(step.item);
+        return source.put(step.item, source.now - step.lateMs);
       case 'remove':
-        return source.remove(step.id);
+        return source.remove(step.id, source.now - step.lateMs);
       case 'pass':
         source.now += step.ms;
         return live.clock.advance(step.ms);

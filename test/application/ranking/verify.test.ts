@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { ItemSource } from '../../../src/application/ranking/item-source.js';
 import { BoardBeingBuiltError, NothingToVerifyError } from '../../../src/application/ranking/verification.js';
 import { StoreUnavailableError } from '../../../src/application/store-unavailable-error.js';
+import { Skyband } from '../../../src/domain/ranking/skyband.js';
 import { aBoard } from '../../support/a-board.js';
 import { aLiveRanker } from '../../support/a-live-ranker.js';
 import { aPost } from '../../support/a-post.js';
@@ -40,6 +41,16 @@ function holdViews(source: FedItemSource): () => void {
   return release;
 }
 
+/** Does something between the next view and those after it. */
+function afterNextView(source: FedItemSource, then: () => void): void {
+  source.withView = async (read) => {
+    source.withView = FedItemSource.prototype.withView;
+    const found = await source.withView(read);
+    then();
+    return found;
+  };
+}
+
 /** Gives no answer to whoever asks for a view when `hangs` says so, until told to stop. */
 function hangViews(source: ItemSource, hangs: () => boolean): void {
   const withView = source.withView.bind(source);
@@ -73,6 +84,18 @@ describe('LiveRanker.verify', () => {
     expect(await ids()).to.deep.equal(['i-50', 'i-7', 'i-49']);
     expect(builds.started).to.equal(2);
     expect((await verify()).mismatches).to.deep.equal([]);
+  });
+
+  it('finds no difference where far more tie than are kept', async () => {
+    const source = new FedItemSource();
+    for (let index = 50; index >= 1; index--) source.put({ ...aPost(index, 1), createdAt: source.now });
+    const { ranker, rank, rankWhenBuilt, events } = aLiveRanker(source);
+    await rank(BOARD);
+    await rankWhenBuilt(BOARD);
+    expect(events.of('board verified'), 'what is built first').to.deep.equal([]);
+    expect(await ranker.verify(BOARD, NEVER))
+      .to.include({ places: 3 })
+      .and.to.deep.include({ mismatches: [] });
   });
 
   it('finds what one of the lists has and the other is too short for', async () => {
@@ -178,6 +201,113 @@ describe('LiveRanker.verify', () => {
     expect(await ids()).to.deep.equal(['i-50', 'i-49', 'i-48']);
   });
 
+  it('finds at the next time what the feed did not tell of after the build had read it', async () => {
+    const { source, verify, ids, builds } = await setUp();
+    afterNextView(source, () => source.items.set('i-7', aPost(7, 1_000)));
+    expect((await verify()).mismatches).to.deep.equal([]);
+    expect((await ids())[0]).to.equal('i-50');
+    expect((await verify()).mismatches).to.have.lengthOf(3);
+    expect((await ids())[0]).to.equal('i-7');
+    expect(builds.started).to.equal(3);
+  });
+
+  describe('finds a mistake of what is kept, which every build would make again,', () => {
+    const { top } = Skyband.prototype;
+    /** Of any two that score the same the wrong one comes first. */
+    const mistake: typeof top = function (this: Skyband, ...args) {
+      return top.apply(this, args).toSorted((a, b) => b.points - a.points || (a.id < b.id ? 1 : -1));
+    };
+
+    async function setUpMistaken() {
+      const set = await setUp();
+      for (const index of [48, 49, 50]) set.source.put({ ...aPost(index, 100), createdAt: set.source.now });
+      Skyband.prototype.top = mistake;
+      expect(await set.ids()).to.deep.equal(['i-50', 'i-49', 'i-48']);
+      return set;
+    }
+
+    afterEach(() => {
+      Skyband.prototype.top = top;
+    });
+
+    it('and heals it: lists are made by scans until a build would be due, and then kept again', async () => {
+      const { source, verify, ids, ways, events, clock, builds } = await setUpMistaken();
+      const places = ['i-48', 'i-49', 'i-50'].map((id) => ({ id, points: 100 }));
+      const { takenAt, mismatches } = await verify();
+      expect(takenAt).to.equal(source.now);
+      expect(mismatches).to.deep.equal([
+        { rank: 1, live: places[2], scanned: places[0] },
+        { rank: 3, live: places[0], scanned: places[2] },
+      ]);
+      expect(events.of('board verified').map(({ mismatches }) => mismatches)).to.deep.equal([2]);
+      expect(await ids()).to.deep.equal(['i-48', 'i-49', 'i-50']);
+      expect((await verify()).mismatches).to.deep.equal([]);
+      expect([builds.started, ways().at(-1)]).to.deep.equal([2, 'threshold scan']);
+      Skyband.prototype.top = top;
+      await clock.advance(HOUR_MS);
+      await ids();
+      await builds.ended();
+      expect(await ids()).to.deep.equal(['i-48', 'i-49', 'i-50']);
+      expect(ways().at(-1)).to.equal('changes');
+    });
+
+    it('and heals it by full scans where there is nothing else', async () => {
+      const { source, verify, ids, ways } = await setUpMistaken();
+      source.givesNewest = false;
+      expect((await verify()).mismatches).to.have.lengthOf(2);
+      expect(await ids()).to.deep.equal(['i-48', 'i-49', 'i-50']);
+      expect(ways().at(-1)).to.equal('full scan');
+    });
+
+    it('when a scheduled build or the first one shows it', async () => {
+      const { source, ids, clock, builds, events } = await setUpMistaken();
+      await clock.advance(HOUR_MS);
+      await ids();
+      await builds.ended();
+      expect(await ids()).to.deep.equal(['i-48', 'i-49', 'i-50']);
+      expect(events.of('board verified').map(({ mismatches }) => mismatches)).to.deep.equal([2]);
+      const other = aLiveRanker(source);
+      await other.rank(BOARD);
+      await other.rankWhenBuilt(BOARD);
+      expect(other.ways()).to.deep.equal(['threshold scan', 'threshold scan']);
+      expect(other.events.of('board verified').map(({ mismatches }) => mismatches)).to.deep.equal([2]);
+    });
+  });
+
+  describe('of a source that cannot tell what has changed', () => {
+    async function setUpScanned() {
+      const set = await setUp();
+      set.source.hasFeed = false;
+      await set.ids();
+      return set;
+    }
+
+    it('compares a threshold scan with a full scan of the same view', async () => {
+      const { source, verify, builds } = await setUpScanned();
+      source.items.set('i-7', aPost(7, 1_000));
+      expect(await verify()).to.deep.equal({ takenAt: source.now, itemsRead: 50, places: 3, mismatches: [] });
+      expect(builds.started).to.equal(1);
+    });
+
+    it('heals one that misses items: lists are made by full scans', async () => {
+      const { source, verify, ids, ways, events } = await setUpScanned();
+      // Those are not all, though so few ought to be.
+      source.newestGiven = 3;
+      source.items.set('i-7', aPost(7, 1_000));
+      expect(await ids()).to.deep.equal(['i-50', 'i-49', 'i-48']);
+      const { mismatches } = await verify();
+      expect(mismatches.map(({ live, scanned }) => [live?.id, scanned?.id])).to.deep.equal([
+        ['i-50', 'i-7'],
+        ['i-49', 'i-50'],
+        ['i-48', 'i-49'],
+      ]);
+      expect(events.of('board verified').map(({ mismatches }) => mismatches)).to.deep.equal([3]);
+      expect(await ids()).to.deep.equal(['i-7', 'i-50', 'i-49']);
+      expect(ways().at(-1)).to.equal('full scan');
+      expect(await rejection(verify())).to.be.instanceOf(NothingToVerifyError);
+    });
+  });
+
   describe('has nothing to compare', () => {
     it('on an instance that does not compute the board', async () => {
       const { ranker } = aLiveRanker(new FedItemSource());
@@ -196,9 +326,10 @@ describe('LiveRanker.verify', () => {
       expect(await rejection(verify())).to.be.instanceOf(NothingToVerifyError);
     });
 
-    it('when the source cannot tell what has changed', async () => {
+    it('where every list is a full scan', async () => {
       const { source, verify, rank } = await setUp();
       source.hasFeed = false;
+      source.givesNewest = false;
       await rank(BOARD);
       expect(await rejection(verify())).to.be.instanceOf(NothingToVerifyError);
     });

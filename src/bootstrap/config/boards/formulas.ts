@@ -22,7 +22,7 @@ const upToTenYears = durationFrom(SECOND_MS, 3650 * DAY_MS);
 const gravity = (value: number) =>
   scalar({ kind: factor, default: String(value), meaning: 'How fast age counts against an item.' });
 
-/** Every formula there is, by the name that boards give it, with its constants. A new one is one entry here. */
+/** Every formula there is, by the name that boards give it, with its constants. A new one is one entry here and one in `formulaOf`. */
 export const FORMULAS: Readonly<Record<string, ConfigurableFormula>> = {
   'hacker-news': configurable(
     {
