@@ -56,10 +56,7 @@ async function begin(fault: InstanceFault, member: Member): Promise<() => void |
   }
 }
 
-async function beginOnWays(
-  fault: Extract<InstanceFault, OnWays>,
-  member: Member,
-): Promise<() => void | Promise<void>> {
+async function beginOnWays(fault: Extract<InstanceFault, OnWays>, member: Member): Promise<() => void | Promise<void>> {
   const proxies = fault.ways.map((way) => (member.ways[way] as Member['ways'][number]).proxy);
   const slow = ({ thereMs, backMs }: Latency) => {
     for (const proxy of proxies) proxy.setLatency(thereMs, backMs);

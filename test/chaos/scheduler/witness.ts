@@ -90,6 +90,7 @@ function toExecution(row: Row) {
     ...{ fireTime: Number(row['fire_time']), lastFireTime: Number(row['last_fire_time']) },
     ...{ count: Number(row['fire_times']), attempt: Number(row['attempt']), epoch: Number(row['epoch']) },
     state: String(row['state']) as Evidence['executions'][number]['state'],
+    endedAt: instantOf(row['ended_at']),
   };
 }
 
