@@ -3,8 +3,8 @@ import { expectOnly, found } from './found.js';
 import { Story } from './story.js';
 
 /** A fire time has run, then something went wrong, and from 1.5 s on nothing. */
-function calmAfterOne(): Story {
-  const story = new Story().runs100(1_000, 1);
+function calmAfterOne(job: Partial<Story['job']> = {}): Story {
+  const story = new Story(job).runs100(1_000, 1);
   return Object.assign(story, { calmFrom: 1_500, calmTo: 4_500 });
 }
 
@@ -36,6 +36,12 @@ describe('of the time after the last fault of a trial, the match finds', () => {
     it('goes on and runs nothing', () => {
       const story = calmAfterOne().skip(2_000, 3_000).claim(4_000, 1).settle(4_010, 1, 5_000).skip(4_000);
       expectOnly(found(story), /job\/0: no run has ended and is recorded of what was due to .*04\.500Z/);
+    });
+
+    it('has its runs cancelled before anybody has seen them', () => {
+      const story = calmAfterOne({ overlap: 'cancelOther' }).claim(2_000, 1).record({ state: 'cancelled' });
+      story.settle(2_010, 1, 3_000);
+      expectOnly(found(story), /no run has ended and is recorded/);
     });
 
     it('runs and says of nothing how it ended', () => {

@@ -23,5 +23,5 @@ export function goesOn({ shards, evidence: { calmFrom, calmTo } }: EvidenceIndex
 
 function hasRunSince(calmFrom: number, { runs, executions }: ShardEvidence): boolean {
   const completed = executions.filter(({ state, fireTime }) => fireTime > calmFrom && COMPLETED.includes(state));
-  return completed.some((execution) => runs.some((run) => run.end !== 'refused' && isRecordOf(execution, run)));
+  return completed.some((execution) => runs.some((run) => isRecordOf(execution, run)));
 }

@@ -45,6 +45,11 @@ describe('of what is recorded as running at the end of a trial, the match finds'
       expect(found(calm(story, 500))).to.deep.equal([]);
     });
 
+    it('where it was taken over by somebody who could begin nothing', () => {
+      const story = new Story().claim(1_000, 1).begin(1_005).end(2_850, 'left').claim(3_100, 2).settle(3_110, 2, 1_000);
+      expect(found(story.runs100(3_200, 3, 4_000, 2).skip(2_000, 3_000))).to.deep.equal([]);
+    });
+
     it('where it was taken over, and came so late that it was not known', () => {
       const story = takenOver().stall(1, 1_001, 3_500);
       const [older, newer] = story.runs;

@@ -41,7 +41,7 @@ function leftByTakeovers({ runs, executions, changes = [] }: ShardEvidence): str
   );
   return executions.flatMap((execution) => {
     const own = execution.state === 'running' ? runs.find((run) => isRecordOf(execution, run)) : undefined;
-    const takeover = own && takeovers.find(({ at, after }) => at > own.begunAt && after.epoch > execution.epoch);
+    const takeover = own && takeovers.find(({ at }) => at > own.begunAt);
     if (!takeover) return [];
     const { at, after } = takeover;
     return [`${describe(execution)}, though it was taken over at ${instant(at)} with epoch ${after.epoch}`];
