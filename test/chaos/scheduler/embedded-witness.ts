@@ -1,7 +1,7 @@
 import { EmbeddedDatabase } from '../../../src/adapters/embedded/database.js';
 import { NOW_MS } from '../../../src/adapters/embedded/now.js';
 import { refreshJobName } from '../../../src/application/publishing/refresh-job-name.js';
-import { type Testimony, testimonyOf, type Witness } from './witness.js';
+import { lateRecords, type Testimony, testimonyOf, type Witness } from './witness.js';
 
 /** The embedded store: a file, in which triggers and their tables stand beside hotlist's own. */
 export class EmbeddedWitness implements Witness {
@@ -16,6 +16,10 @@ export class EmbeddedWitness implements Witness {
     const witness = new EmbeddedWitness(path);
     await witness.#use((database) => database.connection.exec(STATEMENTS));
     return witness;
+  }
+
+  async recordLate(): Promise<void> {
+    await this.#use(({ connection }) => connection.exec(lateRecords('executions')));
   }
 
   testify(): Promise<Testimony> {

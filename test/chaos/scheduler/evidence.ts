@@ -11,6 +11,8 @@ export interface TriedJob {
   readonly delivery: 'atLeastOnce' | 'atMostOnce';
   readonly overlap: 'skip' | 'bufferOne' | 'cancelOther';
   readonly hold: 'run' | 'sticky';
+  /** How many of the fire times that nobody could run in time run all the same: so many of the newest. */
+  readonly catchesUp: number;
   /** By the store's clock, in milliseconds UTC. */
   readonly createdAt: number;
 }
@@ -42,6 +44,8 @@ export interface RecordedExecution {
   readonly epoch: number;
   readonly owner: string;
   readonly state: ExecutionState;
+  /** When that was written down, by the store's clock; undefined while it runs. */
+  readonly endedAt: number | undefined;
 }
 
 /** A change of a shard's row, as the store itself has made it, by the store's clock. */
@@ -115,6 +119,10 @@ export interface Evidence {
   readonly stalls: readonly Stall[];
   /** From here on nothing went wrong any more. */
   readonly calmFrom: number;
+  /** And up to here, when the instances were told to stop. */
+  readonly calmTo: number;
+  /** For how long a lease is granted, in milliseconds. */
+  readonly leaseMs: number;
   /** How long before its end whoever holds a lease has to stop, in milliseconds. */
   readonly marginMs: number;
 }

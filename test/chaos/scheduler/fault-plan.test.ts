@@ -25,6 +25,14 @@ describe('the faults of a trial', () => {
     expect([...kindsOf('local')]).to.have.members(['killed', 'restarted', 'paused']);
   });
 
+  it('are, of every kind that is on a way, on each way alone and on all at once', () => {
+    const onWays = planOf('redis', 1).flatMap((lane) => lane.flatMap(({ fault }) => ('ways' in fault ? fault : [])));
+    for (const kind of ['cut off', 'hung way', 'slow way', 'slow, then hung', 'slow, then paused']) {
+      const ways = onWays.filter((fault) => fault.kind === kind).map((fault) => fault.ways.join());
+      expect([...new Set(ways)], kind).to.have.members(['0', '1', '0,1']);
+    }
+  });
+
   it('come one after another in their lane, and are over in time', () => {
     for (const lane of planOf('redis', 3)) {
       let freeFrom = 0;

@@ -13,15 +13,15 @@ export interface Latency {
 export type InstanceFault =
   | { readonly kind: 'killed' | 'restarted' | 'paused' }
   | { readonly kind: 'clock jump'; readonly offMs: number }
-  /** `way` says to which server of the store. */
-  | { readonly kind: 'cut off' | 'hung way'; readonly way: number }
-  | ({ readonly kind: 'slow way'; readonly way: number } & Latency)
+  | ({ readonly kind: 'cut off' | 'hung way' } & OnWays)
+  | ({ readonly kind: 'slow way' } & OnWays & Latency)
   /** First slow for a while, so that something is under way, which gets through only when it is over. */
-  | ({
-      readonly kind: 'slow, then hung' | 'slow, then paused';
-      readonly way: number;
-      readonly slowMs: number;
-    } & Latency);
+  | ({ readonly kind: 'slow, then hung' | 'slow, then paused'; readonly slowMs: number } & OnWays & Latency);
+
+/** Something is wrong with the ways to these servers of the store, at once. */
+export interface OnWays {
+  readonly ways: readonly number[];
+}
 
 export type StoreFault = { readonly kind: 'store hung' | 'store restarted'; readonly server: number };
 
@@ -74,20 +74,21 @@ function alone(random: SeededRandom): Omit<Timed, 'atMs'> {
 
 function oneOf(instances: [number, number], servers: number, random: SeededRandom): Omit<Timed, 'atMs'> {
   const instance = random.pick(instances);
-  const way = random.integer(0, servers - 1);
+  // A lease is kept by either of two: only where neither can be reached does its holder have to stop by itself.
+  const ways = random.pick<number[]>(servers === 1 ? [[0]] : [[0], [1], [0, 1]]);
   const offMs = random.integer(-3_600_000, 3_600_000);
-  const slow = { way, ...latencyOf(random) };
+  const slow = { ways, ...latencyOf(random) };
   // So that what was confirmed last was confirmed long before it was known.
-  const slowBack = { way, thereMs: 0, backMs: random.integer(280, 430) };
+  const slowBack = { ways, thereMs: 0, backMs: random.integer(280, 430) };
   const slowMs = random.integer(300, 1_200);
   const fault = random.pick<InstanceFault>([
     { kind: 'killed' },
     { kind: 'restarted' },
     { kind: 'paused' },
     { kind: 'clock jump', offMs },
-    { kind: 'cut off', way },
-    { kind: 'hung way', way },
-    { kind: 'hung way', way },
+    { kind: 'cut off', ways },
+    { kind: 'hung way', ways },
+    { kind: 'hung way', ways },
     { kind: 'slow way', ...slow },
     { kind: 'slow, then hung', ...slowBack, slowMs },
     { kind: 'slow, then hung', ...slowBack, slowMs },

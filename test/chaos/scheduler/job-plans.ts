@@ -9,7 +9,7 @@ export interface JobPlan extends Omit<TriedJob, 'createdAt'> {
 const COUNT = 20;
 const INTERVALS = [1, 2, 3, 1, 2];
 const OVERLAPS: readonly JobPlan['overlap'][] = ['skip', 'bufferOne', 'cancelOther'];
-const MISFIRES = ['fireOnce', 'skip', { catchUp: { max: 5, window: '1m' } }];
+const MISFIRES = ['fireOnce', 'skip', { catchUp: { max: 5, window: '1m' } }] as const;
 /** A quarter of them, among which is each of the other policies. */
 const STICKY = [1, 5, 7, 9, 14];
 /** Less than what some runs take. */
@@ -25,14 +25,16 @@ export const JOB_PLANS: readonly JobPlan[] = Array.from({ length: COUNT }, (_, i
     // One, two or three.
     shards: 1 + (index % 7 > 4 ? index % 3 : 0),
   };
+  const misfire = MISFIRES[Math.floor(index / 3) % MISFIRES.length] ?? 'fireOnce';
   const plan = { name: `job-${String(index + 1).padStart(2, '0')}`, ...policies };
   const configured = {
     ...plan,
     schedule: index % 5 === 4 ? `*/${every} * * * * *` : `${every}s`,
     timeout: `${TIMEOUT_S}s`,
     retry: { attempts: policies.delivery === 'atMostOnce' ? 1 : 1 + (index % 3), backoff: '200ms' },
-    misfire: MISFIRES[Math.floor(index / 3) % MISFIRES.length],
+    misfire,
     priority: index % 2,
   };
-  return { ...plan, everyMs: every * 1_000, timeoutMs: TIMEOUT_S * 1_000, configured };
+  const catchesUp = typeof misfire === 'string' ? 1 : misfire.catchUp.max;
+  return { ...plan, everyMs: every * 1_000, timeoutMs: TIMEOUT_S * 1_000, catchesUp, configured };
 });

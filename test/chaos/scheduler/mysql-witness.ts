@@ -2,7 +2,7 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { MysqlDatabase } from '../../../src/adapters/mysql/database.js';
 import { NOW_MS } from '../../../src/adapters/mysql/now.js';
 import { refreshJobName } from '../../../src/application/publishing/refresh-job-name.js';
-import { type Testimony, testimonyOf, type Witness } from './witness.js';
+import { lateRecords, type Testimony, testimonyOf, type Witness } from './witness.js';
 
 /**
  * A MySQL or MariaDB, in which each instance is a user of its own, so that a trigger knows whose connection a change comes
@@ -42,6 +42,10 @@ export class MysqlWitness implements Witness {
     const url = new URL(this.#url);
     Object.assign(url, { username: user, port: String(port) });
     return url.href;
+  }
+
+  async recordLate(): Promise<void> {
+    await this.#use((connection) => connection.query(lateRecords('hotlist_executions')));
   }
 
   testify(): Promise<Testimony> {

@@ -7,7 +7,10 @@ import type { Evidence } from './evidence.js';
 import { type Backend, type Lane, planFaults, type Timed } from './fault-plan.js';
 import { JOB_PLANS } from './job-plans.js';
 import { keepForAnalysis } from './keep-for-analysis.js';
+import { EvidenceIndex } from './match/evidence-index.js';
+import { goesOn } from './match/goes-on.js';
 import { violationsIn } from './match/violations-in.js';
+import { leftRunning, WRITTEN_OFF_MS } from './match/written-off.js';
 import { Recorder } from './recorder.js';
 import { Site } from './site.js';
 import { describeFault, suffer } from './suffer.js';
@@ -26,6 +29,9 @@ const PROGRESS_MS = 10_000;
 const SETTLE_MS = 4 * LEASE_TTL_MS;
 /** Until a schedule counts as one that stands still. */
 const GO_ON_MS = 60_000;
+/** Trials of this length wait until what nobody recorded the end of is written off, which takes minutes. */
+const LONG_MINUTES = 5;
+const LOOK_MS = 2_000;
 
 /** Instances that run jobs while one thing after another goes wrong, and what came of it. */
 export class SchedulerChaos {
@@ -53,6 +59,7 @@ export class SchedulerChaos {
     const chaos = new SchedulerChaos(site, recorder, print);
     try {
       const calmFrom = await chaos.#rage(planFaults(backend, minutes * 60_000, new SeededRandom(seed)));
+      await chaos.#settle(calmFrom, minutes >= LONG_MINUTES);
       return await chaos.#judge(calmFrom);
     } finally {
       await site.stop();
@@ -69,10 +76,6 @@ export class SchedulerChaos {
       await Promise.all(lanes.map((lane) => this.#follow(lane, beganAt)));
       const calmFrom = Date.now();
       this.#say('the faults are over');
-      this.#restartThoseThatEnded();
-      await Promise.all(this.#site.members.map((member) => member.untilReady()));
-      await delay(SETTLE_MS);
-      await this.#untilAllGoOn(calmFrom);
       return calmFrom;
     } finally {
       clearInterval(progress);
@@ -89,31 +92,37 @@ export class SchedulerChaos {
     }
   }
 
-  /** Every schedule has gone on since; what has not by then is found by the match. */
-  async #untilAllGoOn(calmFrom: number): Promise<void> {
-    const giveUpAt = performance.now() + GO_ON_MS;
+  /** What has not come about when it is no longer waited for is found by the match. */
+  async #settle(calmFrom: number, isLong: boolean): Promise<void> {
+    this.#restartThoseThatEnded();
+    await Promise.all(this.#site.members.map((member) => member.untilReady()));
+    await delay(SETTLE_MS);
+    await this.#until(GO_ON_MS, calmFrom, (index) => goesOn(index).length === 0);
+    if (!isLong) return;
+    // Most of what was left by the faults was found by whoever took the same shard over later.
+    await this.#site.witness.recordLate();
+    await delay(SETTLE_MS);
+    this.#say('waiting until nothing is recorded as running that is over');
+    const by = Date.now();
+    await this.#until(WRITTEN_OFF_MS, calmFrom, (index) => leftRunning(index, by).length === 0);
+  }
+
+  async #until(forMs: number, calmFrom: number, isSo: (index: EvidenceIndex) => boolean): Promise<void> {
+    const giveUpAt = performance.now() + forMs;
     while (performance.now() < giveUpAt) {
       this.#restartThoseThatEnded();
-      const { shards } = await this.#site.witness.testify();
-      if (shards.every(({ fireTime }) => (fireTime ?? 0) > calmFrom)) return;
-      await delay(1_000);
+      if (isSo(new EvidenceIndex(await this.#gather(calmFrom, Date.now())))) return;
+      await delay(LOOK_MS);
     }
   }
 
   async #judge(calmFrom: number): Promise<readonly string[]> {
-    const { members, witness, latePublisher } = this.#site;
+    const { members, latePublisher } = this.#site;
+    const calmTo = Date.now();
     await Promise.all(members.map((member) => member.stop()));
     await latePublisher?.stop();
     if (latePublisher?.refused === 0) this.#surprises.push('no publish under an old epoch was refused');
-    const { createdAt, ...testimony } = await witness.testify();
-    const evidence: Evidence = {
-      ...testimony,
-      jobs: JOB_PLANS.map((plan) => ({ ...plan, createdAt: createdAt.get(plan.name) ?? 0 })),
-      runs: this.#recorder.runs,
-      stalls: members.flatMap((member) => member.stalls()),
-      calmFrom,
-      marginMs: leaseTerms(LEASE_TTL_MS).marginMs,
-    };
+    const evidence = await this.#gather(calmFrom, calmTo);
     const violations = [...this.#surprises, ...violationsIn(evidence)];
     this.#report(evidence, violations);
     if (violations.length > 0) {
@@ -122,6 +131,18 @@ export class SchedulerChaos {
       );
     }
     return violations;
+  }
+
+  async #gather(calmFrom: number, calmTo: number): Promise<Evidence> {
+    const { members, witness } = this.#site;
+    const { createdAt, ...testimony } = await witness.testify();
+    return {
+      ...testimony,
+      jobs: JOB_PLANS.map((plan) => ({ ...plan, createdAt: createdAt.get(plan.name) ?? 0 })),
+      runs: this.#recorder.runs,
+      stalls: members.flatMap((member) => member.stalls()),
+      ...{ calmFrom, calmTo, leaseMs: LEASE_TTL_MS, marginMs: leaseTerms(LEASE_TTL_MS).marginMs },
+    };
   }
 
   /** As a service manager would. */

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InstanceFault, PlannedFault } from './fault-plan.js';
+import type { InstanceFault, Latency, OnWays, PlannedFault } from './fault-plan.js';
 import type { Member } from './member.js';
 import type { Site } from './site.js';
+
+const NO_LATENCY: Latency = { thereMs: 0, backMs: 0 };
 
 /** Has a fault happen to the site for so long, and then be over. */
 export async function suffer(fault: PlannedFault, forMs: number, site: Site): Promise<void> {
@@ -15,8 +17,8 @@ export async function suffer(fault: PlannedFault, forMs: number, site: Site): Pr
 export function describeFault(fault: PlannedFault, site: Pick<Site, 'servers'>): string {
   if ('server' in fault) return `${fault.kind}: ${site.servers[fault.server]?.name}`;
   const name = `hotlist-${fault.instance + 1}`;
-  if (!('way' in fault)) return `${fault.kind}: ${name}${'offMs' in fault ? ` by ${fault.offMs} ms` : ''}`;
-  const to = `${name} to ${site.servers[fault.way]?.name}`;
+  if (!('ways' in fault)) return `${fault.kind}: ${name}${'offMs' in fault ? ` by ${fault.offMs} ms` : ''}`;
+  const to = `${name} to ${fault.ways.map((way) => site.servers[way]?.name).join(' and ')}`;
   return `${fault.kind}: ${to}${'thereMs' in fault ? `, ${fault.thereMs} ms there and ${fault.backMs} ms back` : ''}`;
 }
 
@@ -50,41 +52,44 @@ async function begin(fault: InstanceFault, member: Member): Promise<() => void |
       member.setClock(fault.offMs);
       return () => {};
     default:
-      return beginOnWay(fault, member);
+      return beginOnWays(fault, member);
   }
 }
 
-async function beginOnWay(
-  fault: Extract<InstanceFault, { readonly way: number }>,
-  member: Member,
-): Promise<() => void | Promise<void>> {
-  const { proxy } = member.ways[fault.way] as Member['ways'][number];
+async function beginOnWays(fault: Extract<InstanceFault, OnWays>, member: Member): Promise<() => void | Promise<void>> {
+  const proxies = fault.ways.map((way) => (member.ways[way] as Member['ways'][number]).proxy);
+  const slow = ({ thereMs, backMs }: Latency) => {
+    for (const proxy of proxies) proxy.setLatency(thereMs, backMs);
+  };
+  const hang = (on: boolean) => {
+    for (const proxy of proxies) proxy.blackHole(on);
+  };
   switch (fault.kind) {
     case 'cut off':
-      await proxy.refuse(true);
-      proxy.reset();
-      return () => proxy.refuse(false);
+      await Promise.all(proxies.map((proxy) => proxy.refuse(true)));
+      for (const proxy of proxies) proxy.reset();
+      return async () => void (await Promise.all(proxies.map((proxy) => proxy.refuse(false))));
     case 'hung way':
-      proxy.blackHole(true);
-      return () => proxy.blackHole(false);
+      hang(true);
+      return () => hang(false);
     case 'slow way':
-      proxy.setLatency(fault.thereMs, fault.backMs);
-      return () => proxy.setLatency(0);
+      slow(fault);
+      return () => slow(NO_LATENCY);
     case 'slow, then hung':
-      proxy.setLatency(fault.thereMs, fault.backMs);
+      slow(fault);
       await delay(fault.slowMs);
-      proxy.blackHole(true);
+      hang(true);
       return () => {
-        proxy.setLatency(0);
-        proxy.blackHole(false);
+        slow(NO_LATENCY);
+        hang(false);
       };
     case 'slow, then paused':
-      proxy.setLatency(fault.thereMs, fault.backMs);
+      slow(fault);
       await delay(fault.slowMs);
       member.pause();
       return () => {
         member.resume();
-        proxy.setLatency(0);
+        slow(NO_LATENCY);
       };
   }
 }

@@ -9,8 +9,20 @@ export type Testimony = Pick<Evidence, 'executions' | 'shards' | 'changes' | 'bo
 
 /** Looks at the store from outside; triggers in it write down every change of a shard's row and of a board's. */
 export interface Witness {
+  /**
+   * Of each shard records once more, as running, what has ended last: as does what an instance has sent and what gets
+   * through when another has long claimed the shard.
+   */
+  recordLate(): Promise<void>;
   /** For when every instance has stopped. */
   testify(): Promise<Testimony>;
+}
+
+/** What {@link Witness.recordLate} does, in the store's table of executions. */
+export function lateRecords(table: string): string {
+  const columns = 'job, shard, fire_time, last_fire_time, fire_times, attempt, epoch, owner, started_at, detail';
+  return `INSERT INTO ${table} (${columns}, state) SELECT ${columns}, 'running' FROM ${table}
+    WHERE id IN (SELECT MAX(id) FROM ${table} WHERE state IN ('succeeded', 'failed') GROUP BY job, shard)`;
 }
 
 type Row = { readonly [column: string]: unknown };
@@ -90,6 +102,7 @@ function toExecution(row: Row) {
     ...{ fireTime: Number(row['fire_time']), lastFireTime: Number(row['last_fire_time']) },
     ...{ count: Number(row['fire_times']), attempt: Number(row['attempt']), epoch: Number(row['epoch']) },
     state: String(row['state']) as Evidence['executions'][number]['state'],
+    endedAt: instantOf(row['ended_at']),
   };
 }
 

@@ -4,28 +4,23 @@ import type { EvidenceIndex, ShardEvidence } from './evidence-index.js';
 import { instant, shardName } from './in-words.js';
 
 /**
- * What says of a fire time that it need not have run. `running` is left by whoever died, and will be recorded as lost; one
- * that was `cancelled` by the next fire time may have been so before its request was sent.
+ * What says of a fire time that it need not have run. `running` is left by whoever died, and will be recorded as lost, which
+ * is a rule of its own; one that was `cancelled` by the next fire time may have been so before its request was sent.
  */
 const EXCUSED = ['skipped', 'lost', 'running'];
+
+/** What is recorded of an attempt whose instance died; the one becomes the other. */
+const LOST = ['lost', 'running'];
 
 /** How much later than it was begun a run may have been seen. */
 const LOOSE_MS = 500;
 
 /**
  * Every fire time since the job was created has run, or is recorded as skipped or lost; one that must run at least once was
- * not given up before its time; and every schedule goes on.
+ * not given up before its time.
  */
-export function accountedFor({ shards, evidence: { calmFrom } }: EvidenceIndex): string[] {
-  return shards.flatMap((shard) => [...goesOn(shard, calmFrom), ...unaccounted(shard)]);
-}
-
-function goesOn({ job, shard, left }: ShardEvidence, calmFrom: number): string[] {
-  const name = shardName({ job: job.name, shard });
-  if (!left) return [`${name}: there is no such shard at the end`];
-  const isOn = left.fireTime !== undefined && left.fireTime > calmFrom;
-  if (isOn) return [];
-  return [`${name}: stands still at ${instant(left.fireTime)}, nothing was wrong from ${instant(calmFrom)}`];
+export function accountedFor({ shards }: EvidenceIndex): string[] {
+  return shards.flatMap(unaccounted);
 }
 
 function unaccounted({ job, shard, left, runs, executions }: ShardEvidence): string[] {
@@ -64,7 +59,7 @@ function isGivenUpEarly(
 ): boolean {
   if (job.delivery === 'atMostOnce' || job.overlap === 'cancelOther' || recorded.length === 0) return false;
   if (ran.some((run) => hasHadItsTurn(run, job))) return false;
-  return recorded.every(({ state, attempt }) => state === 'lost' && attempt < LOST_ATTEMPTS);
+  return recorded.every(({ state, attempt }) => LOST.includes(state) && attempt < LOST_ATTEMPTS);
 }
 
 /**

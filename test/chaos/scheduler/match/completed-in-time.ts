@@ -1,8 +1,10 @@
 import type { RecordedExecution } from '../evidence.js';
 import type { EvidenceIndex, ShardEvidence } from './evidence-index.js';
 import { instant, ownedBy, shardName } from './in-words.js';
+import { isRecordOf } from './is-record-of.js';
 
-const COMPLETED = ['succeeded', 'failed', 'timed out', 'cancelled'];
+/** How an execution ends that whoever ran it has recorded. */
+export const COMPLETED = ['succeeded', 'failed', 'timed out', 'cancelled'];
 
 /**
  * No completion was accepted under an epoch that was over: the store saw as many runs end under it, and no run with a greater
@@ -31,8 +33,8 @@ function neverEnded(completed: readonly RecordedExecution[], { changes }: ShardE
 }
 
 function overtaken(execution: RecordedExecution, { runs }: ShardEvidence): string[] {
-  const { epoch, fireTime, attempt } = execution;
-  const own = runs.find((run) => run.epoch === epoch && run.fireTime === fireTime && run.attempt === attempt);
+  const { epoch } = execution;
+  const own = runs.find((run) => isRecordOf(execution, run));
   const { endedAfter } = own ?? {};
   if (endedAfter === undefined) return [];
   const newer = runs.find((run) => run.epoch > epoch && run.begunAt < endedAfter);

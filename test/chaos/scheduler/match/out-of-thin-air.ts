@@ -2,6 +2,7 @@ import { MOST_COUNTED } from '../../../../src/domain/scheduling/timeline.js';
 import type { RecordedExecution, SeenRun, TriedJob } from '../evidence.js';
 import type { EvidenceIndex, ShardEvidence } from './evidence-index.js';
 import { instant, ownedBy, shardName } from './in-words.js';
+import { isRecordOf } from './is-record-of.js';
 
 const LONGEST_STALL_MS = 5_000;
 
@@ -25,7 +26,7 @@ function wrongWithRun(run: SeenRun, { job, executions }: ShardEvidence, index: E
   const violations: string[] = [];
   if (!isFireTime(fireTime, job)) violations.push(`${what}: ran, and is no fire time of its job`);
   if (begunAt < fireTime) violations.push(`${what}: ran early, at ${instant(begunAt)}`);
-  if (!executions.some((execution) => isOf(execution, run))) violations.push(`${what}: ran, and is not recorded`);
+  if (!executions.some((execution) => isRecordOf(execution, run))) violations.push(`${what}: ran, and is not recorded`);
   const key = keyOf(run);
   if (run.idempotencyKey !== key) violations.push(`${what}: came as ${run.idempotencyKey}, and is ${key}`);
   return violations;
@@ -40,7 +41,7 @@ function wrongWithExecution(execution: RecordedExecution, { job, runs }: ShardEv
   }
   const counted = Math.min(MOST_COUNTED, (lastFireTime - fireTime) / job.everyMs + 1);
   if (count !== counted) violations.push(`${what}: stands for ${counted} fire times, and says ${count}`);
-  const isSeen = runs.some((run) => isOf(execution, run) && run.end === 'succeeded');
+  const isSeen = runs.some((run) => isRecordOf(execution, run) && run.end === 'succeeded');
   if (state === 'succeeded' && !isSeen) violations.push(`${what}: nobody has seen it succeed`);
   return violations;
 }
@@ -48,11 +49,6 @@ function wrongWithExecution(execution: RecordedExecution, { job, runs }: ShardEv
 /** The first is worked out before the job is written down, by an instance that may stand still in between. */
 function isFireTime(instant: number, { everyMs, createdAt }: TriedJob): boolean {
   return instant % everyMs === 0 && instant > createdAt - everyMs - LONGEST_STALL_MS;
-}
-
-function isOf(execution: RecordedExecution, run: SeenRun): boolean {
-  const { fireTime, attempt, epoch } = run;
-  return execution.fireTime === fireTime && execution.attempt === attempt && execution.epoch === epoch;
 }
 
 function keyOf({ job, fireTime, shard, shards }: SeenRun): string {

@@ -15,11 +15,12 @@ export class Story {
   readonly changes: ShardChange[] = [];
   readonly stalls: Stall[] = [];
   calmFrom = 0;
+  calmTo = 0;
   fireTime = 1_000;
   #row: ShardRow = { state: 'waiting', epoch: 0, dueAt: T0 + 1_000, owner: '' };
 
   constructor(job: Partial<TriedJob> = {}) {
-    const policies = { delivery: 'atLeastOnce', overlap: 'skip', hold: 'run' } as const;
+    const policies = { delivery: 'atLeastOnce', overlap: 'skip', hold: 'run', catchesUp: 1 } as const;
     this.job = { name: 'job', everyMs: 1_000, timeoutMs: 3_000, shards: 1, ...policies, createdAt: T0, ...job };
   }
 
@@ -82,17 +83,26 @@ export class Story {
     return this;
   }
 
+  /** Whoever has claimed it last records as lost what is recorded as running under older epochs. */
+  lose(): this {
+    const left = this.executions.filter(({ state, epoch }) => state === 'running' && epoch < this.#row.epoch);
+    for (const execution of left) execution.state = 'lost';
+    return this;
+  }
+
   record(differences: Partial<RecordedExecution>): this {
     const fireTime = T0 + this.fireTime;
     const { epoch, owner } = this.#row;
-    const times = { fireTime, lastFireTime: fireTime, count: 1, attempt: 1 };
+    const times = { fireTime, lastFireTime: fireTime, count: 1, attempt: 1, endedAt: undefined };
     this.executions.push({ job: 'job', shard: 0, ...times, epoch, owner, state: 'succeeded', ...differences });
     return this;
   }
 
-  skip(first: number, last = first): this {
+  /** @param at - when that is recorded; unless given, at once after all that were missed */
+  skip(first: number, last = first, at = last + this.job.catchesUp * this.job.everyMs): this {
     const count = (last - first) / this.job.everyMs + 1;
-    return this.record({ fireTime: T0 + first, lastFireTime: T0 + last, count, state: 'skipped' });
+    const times = { fireTime: T0 + first, lastFireTime: T0 + last, endedAt: T0 + at };
+    return this.record({ ...times, count, state: 'skipped' });
   }
 
   stall(pid: number, from: number, to: number): this {
@@ -112,10 +122,11 @@ export class Story {
   evidence(keepsLeases = true): Evidence {
     return {
       jobs: [this.job],
-      ...{ runs: this.runs, executions: this.executions, stalls: this.stalls, calmFrom: T0 + this.calmFrom },
+      ...{ runs: this.runs, executions: this.executions, stalls: this.stalls },
+      ...{ calmFrom: T0 + this.calmFrom, calmTo: T0 + this.calmTo },
       shards: [{ job: 'job', shard: 0, fireTime: T0 + this.fireTime }],
       changes: keepsLeases ? this.changes : undefined,
-      marginMs: MARGIN_MS,
+      ...{ leaseMs: TTL_MS, marginMs: MARGIN_MS },
       ...{ boardClaims: [], versions: [] },
     };
   }

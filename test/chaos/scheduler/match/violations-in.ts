@@ -3,9 +3,12 @@ import { accountedFor } from './accounted-for.js';
 import { claimedInTurn } from './claimed-in-turn.js';
 import { completedInTime } from './completed-in-time.js';
 import { EvidenceIndex } from './evidence-index.js';
+import { goesOn } from './goes-on.js';
 import { neverTwiceAtOnce } from './never-twice-at-once.js';
 import { outOfThinAir } from './out-of-thin-air.js';
 import { publishedInTurn } from './published-in-turn.js';
+import { skippedForAReason } from './skipped-for-a-reason.js';
+import { writtenOff } from './written-off.js';
 
 /**
  * Matches what was seen to run, what was recorded and what the schedules say, and returns a line for everything that must
@@ -13,6 +16,7 @@ import { publishedInTurn } from './published-in-turn.js';
  */
 export function violationsIn(evidence: Evidence): readonly string[] {
   const index = new EvidenceIndex(evidence);
-  const rules = [accountedFor, outOfThinAir, neverTwiceAtOnce, claimedInTurn, completedInTime, publishedInTurn];
-  return rules.flatMap((rule) => rule(index));
+  const ofFireTimes = [accountedFor, goesOn, skippedForAReason, outOfThinAir];
+  const ofEpochs = [neverTwiceAtOnce, claimedInTurn, completedInTime, writtenOff, publishedInTurn];
+  return [...ofFireTimes, ...ofEpochs].flatMap((rule) => rule(index));
 }
