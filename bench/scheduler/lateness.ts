@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { digits, markdown } from '../ranking/table.js';
+import { quantile } from '../report/quantile.js';
+import { digits, markdown } from '../report/table.js';
 import { putJobs } from './due-jobs.js';
 import { Processes } from './processes.js';
 import type { Keepers } from './servers.js';
-import { quantile } from './throughput.js';
 
 export interface LatenessOptions {
   readonly keepers: Keepers;

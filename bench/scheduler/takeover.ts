@@ -4,12 +4,12 @@ import { SeededRandom } from '../../src/application/demo/seeded-random.js';
 import { Instance } from '../../test/support/fleet/instance.js';
 import { temporaryFolder } from '../../test/support/temporary-folder.js';
 import { until } from '../../test/support/until.js';
-import { machine } from '../ranking/machine.js';
-import { digits, markdown } from '../ranking/table.js';
-import { describeTarget } from '../ranking/targets.js';
+import { machine } from '../report/machine.js';
+import { quantile } from '../report/quantile.js';
+import { digits, markdown } from '../report/table.js';
+import { describeTarget } from '../report/targets.js';
 import { Recorder } from './recorder.js';
 import { startDatabase } from './servers.js';
-import { quantile } from './throughput.js';
 
 export interface TakeoverOptions {
   /** How often the instance that runs the job is killed, and how often it is stopped. */

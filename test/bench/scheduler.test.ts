@@ -1,10 +1,11 @@
 import { expect } from 'chai';
+import { quantile } from '../../bench/report/quantile.js';
 import { measureIdle } from '../../bench/scheduler/idle.js';
 import { measureLateness } from '../../bench/scheduler/lateness.js';
 import { linesAt } from '../../bench/scheduler/lines.js';
 import { inFiles, type Keepers, startDatabase } from '../../bench/scheduler/servers.js';
 import { runTakeoverBench } from '../../bench/scheduler/takeover.js';
-import { measureThroughput, quantile } from '../../bench/scheduler/throughput.js';
+import { measureThroughput } from '../../bench/scheduler/throughput.js';
 
 const JOBS = 200;
 const PLACES = ['mariadb', 'embedded'] as const;
