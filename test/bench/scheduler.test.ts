@@ -41,12 +41,13 @@ describe('the benchmark of the scheduler', function () {
     for (const row of rows) expect(row.every((figure) => figure >= 0 && Number.isFinite(figure))).to.equal(true);
   });
 
-  it('says how late runs began, and that all began', async () => {
+  it('says how late runs began, and that as many began as were due', async () => {
     const p99 = await measureLateness({ keepers, count: 20, processes: 2, warmMs: 0, forMs: 2_000, print });
     expect(p99).to.be.above(0);
     const rows = said.slice(2).map(numbersIn);
     expect(rows).to.have.length(PLACES.length);
-    for (const [, perSecond] of rows) expect(perSecond).to.be.above(0);
+    // Two fire times; on a machine that stood still meanwhile there may have been more of them.
+    for (const [, runs] of rows) expect(runs).to.be.at.least(2 * 20);
   });
 
   it('says what idle instances send', async () => {
