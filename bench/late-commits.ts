@@ -1,5 +1,3 @@
-// node dist/bench/late-commits.js [seconds]: how many changes of slow transactions get lost, by how much is read again.
-//
 // Writers change an item each, note the time in its row at once, and commit up to 300 ms later; a board is kept up to
 // date meanwhile, a little more often than `every: 1s` does. Nothing here waits its turn, so each run gives other figures.
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,6 +18,12 @@ const ITEMS = 20_000;
 const BOARD = { name: 'hot', formula: hackerNews(), weights: { likes: 1 }, windowMs: undefined, size: 50 };
 const NEVER = new AbortController().signal;
 
+export interface LateCommitsOptions {
+  /** For how long changes are made on each kind of site. */
+  readonly seconds: number;
+  readonly print: (line: string) => void;
+}
+
 /** A board kept up to date with an overlap, and the likes that it has been told of. */
 interface Follower {
   readonly overlapMs: number;
@@ -27,23 +31,22 @@ interface Follower {
   readonly told: Map<string, number>;
 }
 
-const seconds = Number(process.argv[2] ?? 10);
-if (!(seconds > 0)) throw new RangeError(`seconds is ${process.argv[2]}; it must be a number above 0`);
-print(
-  `${WRITERS} writers, transactions of 0 to ${LONGEST_TRANSACTION_MS} ms, ${seconds} s; changes lost with an overlap of\n`,
-);
-print(`${'items'.padEnd(50)}${['changes', ...OVERLAPS_MS.map((ms) => `${ms} ms`)].map(column).join('')}\n`);
-for (const [name, open] of VOTED_SITES) {
-  const site = await open();
-  const { changes, lost } = await tryOut(site);
-  const shares = lost.map((count) => `${count} (${((100 * count) / changes).toFixed(1)}%)`);
-  print(`${name.padEnd(50)}${[String(changes), ...shares].map(column).join('')}\n`);
-  await site.close();
+/** How many changes of slow transactions get lost, by how much is read again: on each kind of site, for so many seconds. */
+export async function runLateCommitsBench({ seconds, print }: LateCommitsOptions): Promise<void> {
+  print(
+    `${WRITERS} writers, transactions of 0 to ${LONGEST_TRANSACTION_MS} ms, ${seconds} s; changes lost with an overlap of`,
+  );
+  print(`${'items'.padEnd(50)}${['changes', ...OVERLAPS_MS.map((ms) => `${ms} ms`)].map(column).join('')}`);
+  for (const [name, open] of VOTED_SITES) {
+    const site = await open();
+    const { changes, lost } = await tryOut(site, seconds);
+    const shares = lost.map((count) => `${count} (${((100 * count) / changes).toFixed(1)}%)`);
+    print(`${name.padEnd(50)}${[String(changes), ...shares].map(column).join('')}`);
+    await site.close();
+  }
 }
-// The server ends with this process.
-process.exit();
 
-async function tryOut(site: VotedSite): Promise<{ changes: number; lost: number[] }> {
+async function tryOut(site: VotedSite, seconds: number): Promise<{ changes: number; lost: number[] }> {
   await site.fill(someItems(ITEMS, Date.now()));
   const spec = skybandSpec(BOARD, 100);
   const built = await buildFrom(site.source)(spec, BOARD.formula, NEVER);
@@ -117,8 +120,4 @@ async function* noting(changes: AsyncIterable<readonly Change[]> | Iterable<neve
 
 function column(text: string): string {
   return text.padStart(14);
-}
-
-function print(text: string): void {
-  process.stdout.write(text);
 }

@@ -1,7 +1,7 @@
-import type { Call } from '../../test/chaos/tiers/call.js';
-import { Latencies } from '../../test/chaos/tiers/latencies.js';
-import { Load } from '../../test/chaos/tiers/load.js';
+import type { Call } from '../../test/support/fleet/call.js';
 import type { Instance } from '../../test/support/fleet/instance.js';
+import { Latencies } from '../../test/support/fleet/latencies.js';
+import { Load } from '../../test/support/fleet/load.js';
 import { BOARD } from '../ranking/site/as-source.js';
 import { buildTimes, untilBuilt } from './build-times.js';
 

@@ -1,9 +1,9 @@
 import type { Instance } from '../../test/support/fleet/instance.js';
-import { machine } from '../ranking/machine.js';
 import { startServer } from '../ranking/server.js';
 import { load } from '../ranking/site/load.js';
 import { seededArticles } from '../ranking/site/seeded-articles.js';
-import { describeTarget } from '../ranking/targets.js';
+import { machine } from '../report/machine.js';
+import { describeTarget } from '../report/targets.js';
 import { untilBuilt } from './build-times.js';
 import { latencyOf } from './latency.js';
 import { type Resident, resident } from './memory.js';

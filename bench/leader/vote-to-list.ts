@@ -3,8 +3,8 @@ import { credentials } from '@grpc/grpc-js';
 import { createConnection, type ResultSetHeader } from 'mysql2/promise';
 import { SeededRandom } from '../../src/application/demo/seeded-random.js';
 import { type GetHotListResponse, RankingServiceClient } from '../../src/gen/ranking/v1/ranking.js';
-import { Latencies } from '../../test/chaos/tiers/latencies.js';
 import type { Instance } from '../../test/support/fleet/instance.js';
+import { Latencies } from '../../test/support/fleet/latencies.js';
 import { until } from '../../test/support/until.js';
 import { BOARD } from '../ranking/site/as-source.js';
 

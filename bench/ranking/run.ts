@@ -1,5 +1,6 @@
+import { machine } from '../report/machine.js';
+import { describeTarget } from '../report/targets.js';
 import { linesFor } from './lines.js';
-import { machine } from './machine.js';
 import { enterInProcess } from './measure/contestant.js';
 import { Rounds } from './rounds.js';
 import { startServer } from './server.js';
@@ -9,7 +10,7 @@ import { redditArticles } from './site/reddit-articles.js';
 import { seededArticles } from './site/seeded-articles.js';
 import { type Summaries, summarise } from './summary.js';
 import { table } from './table.js';
-import { describeTarget, growthTarget, targetsOf } from './targets.js';
+import { growthTarget, targetsOf } from './targets.js';
 
 export interface BenchOptions {
   /** How many items, size after size. */

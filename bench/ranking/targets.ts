@@ -1,11 +1,5 @@
+import type { Target } from '../report/targets.js';
 import type { Summaries, Summary } from './summary.js';
-import { digits } from './table.js';
-
-/** Something that is to be reached. */
-export type Target = { readonly name: string; readonly value: number; readonly unit: string } & (
-  | { readonly atMost: number }
-  | { readonly atLeast: number }
-);
 
 const MEMORY_BYTES = 100e6;
 /** What is no approach of hotlist's. */
@@ -34,15 +28,6 @@ export function targetsOf(summaries: Summaries, items: number): readonly Target[
 export function growthTarget(smaller: Summaries, larger: Summaries): Target {
   const [from, to] = [smaller, larger].map((each) => each.get('live1000') as Summary);
   return target('live refresh, 1,000 rows changed: five million of one', (to?.ms ?? 0) / (from?.ms ?? 0), 1.5);
-}
-
-export function describeTarget(target: Target): string {
-  const { name, value, unit } = target;
-  const [isReached, bound] =
-    'atMost' in target
-      ? [value <= target.atMost, `at most ${digits(target.atMost)}`]
-      : [value >= target.atLeast, `at least ${digits(target.atLeast)}`];
-  return `${isReached ? 'PASS' : 'MISS'}  ${name}: ${digits(value)}${unit} (${bound}${unit})`;
 }
 
 function target(name: string, value: number, atMost: number, unit = ''): Target {

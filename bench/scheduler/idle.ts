@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { Instance } from '../../test/support/fleet/instance.js';
 import { temporaryFolder } from '../../test/support/temporary-folder.js';
-import { digits } from '../ranking/table.js';
+import { digits } from '../report/table.js';
 import { DAY_MS, putJobs } from './due-jobs.js';
 import type { Keeper } from './servers.js';
 

@@ -72,9 +72,9 @@ export class Processes {
     return this.#until(() => this.#sum('done') >= count);
   }
 
-  /** Has them work until one has begun since they were to measure. */
-  untilBegun(): Promise<void> {
-    return this.#until(() => this.#sum('begun') > 0);
+  /** Has them work until so many have begun since they were to measure. */
+  untilBegun(count: number): Promise<void> {
+    return this.#until(() => this.#sum('begun') >= count);
   }
 
   /** Has them forget what was before `during`, and end after it. */

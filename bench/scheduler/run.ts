@@ -1,5 +1,5 @@
-import { machine } from '../ranking/machine.js';
-import { describeTarget } from '../ranking/targets.js';
+import { machine } from '../report/machine.js';
+import { describeTarget } from '../report/targets.js';
 import { measureIdle } from './idle.js';
 import { measureLateness } from './lateness.js';
 import { type Keeper, startKeepers, stopKeepers } from './servers.js';

@@ -1,4 +1,5 @@
-import { digits, markdown } from '../ranking/table.js';
+import { quantile } from '../report/quantile.js';
+import { digits, markdown } from '../report/table.js';
 import { isReference, type Line, linesAt, type Measured, measure } from './lines.js';
 import type { Keeper, Keepers } from './servers.js';
 
@@ -39,12 +40,6 @@ export async function measureThroughput({ keepers, count, rounds, print }: Throu
   return median(reference.map(({ perSecond }) => perSecond));
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return quantile(values, 0.5);
-}
-
-/** The smallest of the values that at least this share of them does not exceed. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
+import { quantile } from '../../bench/report/quantile.js';
 import { measureIdle } from '../../bench/scheduler/idle.js';
 import { measureLateness } from '../../bench/scheduler/lateness.js';
 import { linesAt } from '../../bench/scheduler/lines.js';
 import { inFiles, type Keepers, startDatabase } from '../../bench/scheduler/servers.js';
 import { runTakeoverBench } from '../../bench/scheduler/takeover.js';
-import { measureThroughput, quantile } from '../../bench/scheduler/throughput.js';
+import { measureThroughput } from '../../bench/scheduler/throughput.js';
 
 const JOBS = 200;
 const PLACES = ['mariadb', 'embedded'] as const;
@@ -40,12 +41,13 @@ describe('the benchmark of the scheduler', function () {
     for (const row of rows) expect(row.every((figure) => figure >= 0 && Number.isFinite(figure))).to.equal(true);
   });
 
-  it('says how late runs began, and that all began', async () => {
+  it('says how late runs began, and that as many began as were due', async () => {
     const p99 = await measureLateness({ keepers, count: 20, processes: 2, warmMs: 0, forMs: 2_000, print });
     expect(p99).to.be.above(0);
     const rows = said.slice(2).map(numbersIn);
     expect(rows).to.have.length(PLACES.length);
-    for (const [, perSecond] of rows) expect(perSecond).to.be.above(0);
+    // Two fire times; on a machine that stood still meanwhile there may have been more of them.
+    for (const [, runs] of rows) expect(runs).to.be.at.least(2 * 20);
   });
 
   it('says what idle instances send', async () => {
@@ -56,11 +58,14 @@ describe('the benchmark of the scheduler', function () {
     expect(said).to.have.length(1);
   });
 
-  it('says how soon another instance takes over', async () => {
-    await runTakeoverBench({ times: 1, print });
-    const rows = said.filter((line) => / \((SIGKILL|SIGTERM)\) /.test(line)).map(numbersIn);
-    expect(rows).to.have.length(2);
-    for (const [times, ...took] of rows) {
+  it('says how soon another instance takes over, by either backend', async () => {
+    await runTakeoverBench({ backends: ['mysql', 'redis'], times: 1, print });
+    const rows = said.filter((line) => line.includes('(SIG'));
+    expect(rows.map((row) => row.split('|')[1]?.trim())).to.deep.equal([
+      ...['killed (SIGKILL), mysql', 'stopped (SIGTERM), mysql'],
+      ...['killed (SIGKILL), redis', 'stopped (SIGTERM), redis'],
+    ]);
+    for (const [times, ...took] of rows.map(numbersIn)) {
       expect(times).to.equal(1);
       expect(took.every((ms) => ms > 0)).to.equal(true);
     }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { Trial } from '../chaos/tiers/trial.js';
 import type { Instance } from '../support/fleet/instance.js';
+import { Trial } from '../support/fleet/trial.js';
 import { until } from '../support/until.js';
 
 const PAUSES = 2;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { Outage, type Way } from '../chaos/tiers/outage.js';
-import { Trial } from '../chaos/tiers/trial.js';
 import { REFRESH_MS } from '../support/fleet/fleet.js';
+import { Outage, type Way } from '../support/fleet/outage.js';
+import { Trial } from '../support/fleet/trial.js';
 import { until } from '../support/until.js';
 
 describe('a fleet restarted while Redis and MySQL are both away', function () {

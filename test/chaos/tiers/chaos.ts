@@ -2,15 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SeededRandom } from '../../../src/application/demo/seeded-random.js';
 import { embeddedInstance, LEASE_TTL_MS, POLL_MS, REFRESH_MS } from '../../support/fleet/fleet.js';
 import type { Instance } from '../../support/fleet/instance.js';
+import { Latencies } from '../../support/fleet/latencies.js';
+import { Load } from '../../support/fleet/load.js';
+import { Trial } from '../../support/fleet/trial.js';
 import { postItems } from '../../support/fleet/votes.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { everythingRestarts, type Fault, lasting, nextFault } from './faults.js';
-import { Latencies } from './latencies.js';
-import { Load } from './load.js';
 import type { Quiet } from './propagation.js';
 import { report } from './report.js';
 import { Tally } from './tally.js';
-import { Trial } from './trial.js';
 
 export interface ChaosOptions {
   readonly minutes: number;

@@ -1,8 +1,8 @@
 import type { SeededRandom } from '../../../src/application/demo/seeded-random.js';
 import type { Fleet } from '../../support/fleet/fleet.js';
 import type { Instance } from '../../support/fleet/instance.js';
+import { Outage, type SharedTier, type Way } from '../../support/fleet/outage.js';
 import type { TcpProxy } from '../../support/servers/tcp-proxy.js';
-import { Outage, type SharedTier, type Way } from './outage.js';
 
 /** Something that goes wrong for a while. */
 export interface Fault {

@@ -1,5 +1,5 @@
 import type { Instance } from '../../support/fleet/instance.js';
-import { Latencies } from './latencies.js';
+import { Latencies } from '../../support/fleet/latencies.js';
 
 /** A time without faults, in milliseconds UTC. */
 export interface Quiet {

@@ -1,5 +1,5 @@
-import type { Call } from './call.js';
-import { Latencies } from './latencies.js';
+import type { Call } from '../../support/fleet/call.js';
+import { Latencies } from '../../support/fleet/latencies.js';
 
 /** How much longer a call may take than the slowest one before the faults, in milliseconds. */
 export const ALLOWED_EXCESS_MS = 50;

@@ -1,5 +1,5 @@
-import type { Instance } from '../../support/fleet/instance.js';
 import type { Call } from './call.js';
+import type { Instance } from './instance.js';
 
 const TIERS = new Set(['memory', 'stale', 'snapshot', 'redis', 'database']);
 const MOST_KEPT = 50;

@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build, checkNode, install, refuse } from './prepare.mjs';
 import { ensureServers } from './servers.mjs';
+import { wholeNumber } from './whole-number.mjs';
 
 const HELP = `npm run bench:ranking -- [options]
 
@@ -58,12 +59,6 @@ function itemsOf(text) {
   const refused = sizes.find((size) => !SIZES.includes(size));
   if (refused !== undefined) refuse(`--items is ${text}; it must be ${SIZES.join(' or ')}, or both with a comma.`, 2);
   return [...new Set(sizes.map(Number))].sort((a, b) => a - b);
-}
-
-function wholeNumber(name, text, lowest, highest) {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= lowest && value <= highest) return value;
-  return refuse(`--${name} is ${text}; it must be a whole number from ${lowest} to ${highest}.`, 2);
 }
 
 function readable(path) {

@@ -1,10 +1,10 @@
-import { Fleet, type FleetOptions } from '../../support/fleet/fleet.js';
-import type { Instance } from '../../support/fleet/instance.js';
-import { postItems, Votes } from '../../support/fleet/votes.js';
-import { until } from '../../support/until.js';
+import { until } from '../until.js';
 import type { Call } from './call.js';
 import { Checker } from './checker.js';
+import { Fleet, type FleetOptions } from './fleet.js';
+import type { Instance } from './instance.js';
 import { Load } from './load.js';
+import { postItems, Votes } from './votes.js';
 
 export interface TrialOptions extends FleetOptions {
   readonly rate?: number;

@@ -1,4 +1,4 @@
-import type { Instance } from '../../support/fleet/instance.js';
+import type { Instance } from './instance.js';
 
 /** One GetHotList, from the instant it was to be sent; all times on the monotonic clock, in milliseconds. */
 export interface Call {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Instance } from '../../support/fleet/instance.js';
+import type { Instance } from './instance.js';
 
 const REMEMBERED_MS = 30_000;
 

@@ -1,5 +1,5 @@
-import type { Fleet } from '../../support/fleet/fleet.js';
-import type { LogLine } from '../../support/fleet/log-lines.js';
+import type { Fleet } from './fleet.js';
+import type { LogLine } from './log-lines.js';
 
 /** How a server can be away. */
 export type Way = 'is killed' | 'hangs';

@@ -1,7 +1,7 @@
 import { type ChannelCredentials, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { type GetHotListResponse, RankingServiceClient } from '../../../src/gen/ranking/v1/ranking.js';
-import type { Instance } from '../../support/fleet/instance.js';
 import type { Call } from './call.js';
+import type { Instance } from './instance.js';
 import { Stalls } from './stalls.js';
 import { Starvation } from './starvation.js';
 
