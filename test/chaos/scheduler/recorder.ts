@@ -75,7 +75,8 @@ export class Recorder {
   #finish(run: Writable<SeenRun>, work: Work, response: ServerResponse): void {
     if (!this.#greatest.takes(run)) this.refusedResults++;
     if (run.end !== 'open') return;
-    end(run, work.fails ? 'failed' : 'succeeded', Date.now());
+    // Its caller may have left since then: after a stall timers come before what has arrived.
+    end(run, work.fails ? 'failed' : 'succeeded', this.#lookedAt[0]);
     response.writeHead(work.fails ? 500 : 200).end(work.fails ? 'it failed' : 'done');
   }
 }
