@@ -24,7 +24,9 @@ describe('jobs of an instance that leaves the load balancer', function () {
       if (path === '/held') held = response;
       else response.end('done');
     });
-    fleet = await Fleet.prepare({ instances: 2, boards: ['hot'], env: { HOTLIST_SHUTDOWN_DELAY: '10s' } });
+    // Half of the timeout alone would be over before the others have begun what they are waited for.
+    const env = { HOTLIST_SHUTDOWN_DELAY: '10s', HOTLIST_SHUTDOWN_TIMEOUT: '2s' };
+    fleet = await Fleet.prepare({ instances: 2, boards: ['hot'], env });
     const aJob = (name: string, schedule: string) => {
       return { name, schedule, executor: { kind: 'http', url: `${recorder.url}/${name}` } };
     };
