@@ -13,7 +13,8 @@ const INSTANCES = 3;
 const HEARTBEAT_MS = 1_000;
 export const LEASE_MS = 3 * HEARTBEAT_MS;
 const EVERY_MS = 1_000;
-const RUN_MS = 300;
+/** How long the job's runs take. */
+export const RUN_MS = 300;
 
 /** Instances of hotlist that share a job which is due every second and takes a while. */
 export class BeatFleet {

@@ -4,7 +4,7 @@ import { machine } from '../report/machine.js';
 import { quantile } from '../report/quantile.js';
 import { digits, markdown } from '../report/table.js';
 import { describeTarget, type Target } from '../report/targets.js';
-import { BeatFleet, LEASE_MS, type SharedBackend } from './beat-fleet.js';
+import { BeatFleet, LEASE_MS, RUN_MS, type SharedBackend } from './beat-fleet.js';
 import { type Keeper, startDatabase } from './servers.js';
 
 export interface TakeoverOptions {
@@ -27,7 +27,13 @@ const ENDS = [
     bound: 'after SIGKILL: three heartbeats and a poll',
     atMost: LEASE_MS + POLL_MS,
   },
-  { how: 'stop', name: 'stopped (SIGTERM)', bound: 'after SIGTERM: a poll', atMost: POLL_MS },
+  {
+    how: 'stop',
+    name: 'stopped (SIGTERM)',
+    // The run that is going is finished first; until then nobody else may begin.
+    bound: 'after SIGTERM: the rest of the run and a poll',
+    atMost: RUN_MS + POLL_MS,
+  },
 ] as const;
 type End = (typeof ENDS)[number];
 

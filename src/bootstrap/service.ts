@@ -100,8 +100,9 @@ export class Service {
   }
 
   /**
-   * Leaves the load balancer for as long as `shutdown.delay` says, answers what is in flight, tells the jobs to stop and
-   * waits for them, closes the store. Calling it again returns the same promise.
+   * Begins no run any more, and lets others have what it holds between runs. Leaves the load balancer for as long as
+   * `shutdown.delay` says and answers what is in flight; gives what runs that time and half of `shutdown.timeout`, then
+   * tells it to stop and waits for it; closes the store. Calling it again returns the same promise.
    */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -124,16 +125,16 @@ export class Service {
   }
 
   async #stop(): Promise<void> {
-    const { config, clock, store, redis, readiness, follower, snapshots, demo } = this.#parts;
-    const { dispatcher, instanceReporter, configuredJobs, executors, grpcServer, httpServer, ranker } = this.#parts;
+    const { config, store, redis, readiness, snapshots } = this.#parts;
+    const { dispatcher, instanceReporter, configuredJobs, executors, ranker } = this.#parts;
+    const { timeoutMs } = config.shutdown;
+    // A load balancer knows of it only once its ports are open.
+    const delayMs = this.#hasOpened ? config.shutdown.delayMs : 0;
     readiness.stopping();
     this.#stopping.abort(new Error('the service is stopping'));
-    // A load balancer knows of it only once its ports are open.
-    if (this.#hasOpened) await clock.sleep(config.shutdown.delayMs, NEVER);
-    await Promise.all([grpcServer.close(LAST_CALLS_MS), httpServer.close(LAST_CALLS_MS)]);
-    await this.#computing;
-    const jobsEnd = Promise.all([configuredJobs.stop(), dispatcher.stop(config.shutdown.timeoutMs / 2)]);
-    await Promise.all([jobsEnd, demo.stop(), follower.stop()]);
+    // Now, not once the ports are closed: what is due from here on is for others, who are there.
+    const jobsEnd = Promise.all([configuredJobs.stop(), dispatcher.stop(delayMs + timeoutMs / 2)]);
+    await Promise.all([jobsEnd, this.#stopServing(delayMs, Math.min(LAST_CALLS_MS, timeoutMs / 2))]);
     // While it ends its runs it is still there.
     await instanceReporter.stop();
     executors.close();
@@ -141,6 +142,15 @@ export class Service {
     await snapshots.flush();
     await redis?.close();
     await store.close();
+  }
+
+  /** Until the ports are closed its lists are what others publish. */
+  async #stopServing(delayMs: number, lastCallsMs: number): Promise<void> {
+    const { clock, follower, demo, grpcServer, httpServer } = this.#parts;
+    await clock.sleep(delayMs, NEVER);
+    await Promise.all([grpcServer.close(lastCallsMs), httpServer.close(lastCallsMs)]);
+    await this.#computing;
+    await Promise.all([demo.stop(), follower.stop()]);
   }
 }
 

@@ -1,9 +1,11 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { service as healthDefinition } from 'grpc-health-check';
 import { EmbeddedDatabase } from '../../src/adapters/embedded/database.js';
 import { RankingServiceClient } from '../../src/gen/ranking/v1/ranking.js';
+import { type CalledHttpServer, calledHttpServer } from '../support/called-http-server.js';
 import { type StartedCommand, startHotlist } from '../support/hotlist-command.js';
 import { FREE_PORTS, untilServing } from '../support/serving-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -79,10 +81,21 @@ describe('stopping', () => {
     }
   });
 
-  describe('with a health watch, a stream that never ends', () => {
+  describe('with a health watch, a stream that never ends, and as little time as the configuration allows', () => {
+    const configuration = join(folder.path, 'hotlist.yaml');
     let client: InstanceType<typeof HealthClient>;
     let statuses: string[];
+    /** Never answers. */
+    let called: CalledHttpServer;
 
+    before(async () => {
+      called = await calledHttpServer(() => {});
+      const job = { name: 'endless', schedule: '1s', executor: { kind: 'http', url: called.url } };
+      writeFileSync(
+        configuration,
+        JSON.stringify({ jobs: [job], shutdown: { timeout: '1s' }, log: { level: 'debug' } }),
+      );
+    });
     beforeEach(async () => {
       client = new HealthClient(address, credentials.createInsecure());
       statuses = [];
@@ -97,11 +110,23 @@ describe('stopping', () => {
       );
     });
     afterEach(() => client.close());
+    after(async () => {
+      rmSync(configuration);
+      await called.close();
+    });
 
     it('tells the watcher, and does not wait for it for ever', async () => {
       command.process.kill('SIGTERM');
       expect((await command.finished).code).to.equal(0);
       await until('the watcher has been told', () => statuses.at(-1) === 'NOT_SERVING');
+    });
+
+    it('tells a run to stop, and records it, before the process is cut off', async () => {
+      await called.requests.next();
+      command.process.kill('SIGTERM');
+      const { code, stdout } = await command.finished;
+      expect(stdout).to.match(/"job":"endless"[^\n]*"state":"lost"[^\n]*"msg":"execution ended"/);
+      expect(code).to.equal(0);
     });
   });
 });

@@ -229,13 +229,15 @@ export const SETTINGS = {
       path: 'shutdown.delay',
       kind: durationFrom(0, 10 * MINUTE_MS),
       default: '0s',
-      meaning: 'How long to go on serving while not ready, so that load balancers notice before the ports close.',
+      meaning:
+        'How long to go on serving while not ready, so that load balancers notice before the ports close. No job begins meanwhile; what runs goes on.',
     }),
     timeoutMs: setting({
       path: 'shutdown.timeout',
       kind: durationFrom(SECOND_MS, 10 * MINUTE_MS),
       default: '10s',
-      meaning: 'How long stopping may take after that before the process ends anyway.',
+      meaning:
+        'How long stopping may take after that before the process ends anyway. Half of it is time for what runs.',
     }),
   },
 };
