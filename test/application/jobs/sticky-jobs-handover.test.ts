@@ -24,7 +24,7 @@ describe('a job that is sticky', () => {
     expect(site.newest).to.include({ owner: 'a', epoch: 1, attempt: 3 });
     await site.end('fail');
     expect(site.newest.tenure.aborted).to.equal(true);
-    expect(events.of('lease released')).to.deep.equal([{ type: 'lease released', job: 'digest', token: 1 }]);
+    expect(events.of('lease released')).to.deep.equal([{ type: 'lease released', job: 'digest', shard: 0, token: 1 }]);
     expect((await site.shard())?.dueAt).to.be.at.least(site.clock.now() + 2_400);
     await site.clock.advance(3 * SECOND);
     expect(site.newest).to.include({ owner: 'b', epoch: 2, attempt: 4 });
