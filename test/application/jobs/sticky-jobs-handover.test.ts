@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { HIGHEST_PRIORITY } from '../../../src/domain/scheduling/job-definition.js';
 import { JobSite, LEASE_MS, NOW } from '../../support/job-site.js';
 import { cutOff, StickySite } from '../../support/sticky-site.js';
 
@@ -32,8 +33,18 @@ describe('a job that is sticky', () => {
     expect(await site.shard()).to.include({ state: 'held', owner: 'b' });
   });
 
-  it('stays where it is though its runs time out, because what they prepare may take longer than each', async () => {
+  it('goes to another instance after three runs in a row that timed out', async () => {
     await site.createSticky({ timeoutMs: 5_000, retry: { attempts: 1, backoffMs: 100, longestBackoffMs: 100 } });
+    site.start('a');
+    await site.clock.advance(SECOND);
+    site.start('b');
+    await site.clock.advance(4 * MINUTE);
+    expect(site.runs.map(({ owner, epoch }) => `${owner} ${epoch}`)).to.deep.equal(['a 1', 'a 1', 'a 1', 'b 2', 'b 2']);
+  });
+
+  it('stays where it is though its runs time out, if it is a board’s, whose build may take longer than each', async () => {
+    const retry = { attempts: 1, backoffMs: 100, longestBackoffMs: 100 };
+    await site.createSticky({ timeoutMs: 5_000, retry, priority: HIGHEST_PRIORITY + 1 });
     site.start('a');
     await site.clock.advance(SECOND);
     site.start('b');
