@@ -199,7 +199,9 @@ export function describeSharedLeases(name: string, make: () => Promise<SharedLea
       await made.clock.advance(made.ttlMs / 3);
       await lost;
       expect(old.held).to.equal(false);
-      expect(old.signal.reason.message).to.equal('the lease of "refresh:hot" was lost: somebody else has taken it');
+      expect(old.signal.reason.message).to.equal(
+        `the lease of "refresh:hot" was lost: it is no longer this instance's`,
+      );
       await made.clock.untilSleeping(2);
       expect(current.held).to.equal(true);
     });

@@ -144,7 +144,7 @@ export class ClaimRenewals {
       if (lease.now !== undefined && tenure.held) this.#parts.onRenewed(tenure, lease);
       // One that was released meanwhile is missing because it was settled.
     } else if (this.#held.has(tenure) && tenure.held) {
-      tenure.trust.lose('somebody else has taken it');
+      tenure.trust.disown();
     }
   }
 }

@@ -121,7 +121,7 @@ describe('the renewal of claims', () => {
     asked[0]?.answer([second.key]);
     await clock.advance(0);
     expect([first.held, second.held]).to.deep.equal([false, true]);
-    expect(first.signal.reason.message).to.equal('the lease of "digest" was lost: somebody else has taken it');
+    expect(first.signal.reason.message).to.equal(`the lease of "digest" was lost: it is no longer this instance's`);
   });
 
   it('says nothing of those that were released while it was under way', async () => {
