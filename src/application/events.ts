@@ -140,7 +140,7 @@ export type HotlistEvent =
       readonly fireTime: number;
       readonly attempt: number;
       readonly epoch: number;
-      /** How long after its fire time, by the store's clock. */
+      /** How long after its fire time, by the store's clock; more than that by no more than the claim took to be answered. */
       readonly latenessMs: number;
     }
   | {

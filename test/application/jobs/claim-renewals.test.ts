@@ -227,4 +227,14 @@ describe('a claim', () => {
     clock.stall(1_500);
     expect(held.storeNow()).to.equal(NOW + 1_500);
   });
+
+  it('is never ahead of the store’s clock, however late the answer came, but where it measures how late it is', () => {
+    const clock = new ManualClock(NOW);
+    const askedAt = clock.monotonic();
+    // The store looked at its clock just before it answered.
+    clock.stall(4_000);
+    const held = HeldClaim.begin(aClaim(), askedAt, TERMS, clock);
+    clock.stall(500);
+    expect([held.storeNow() - NOW, held.latestStoreNow() - NOW]).to.deep.equal([500, 4_500]);
+  });
 });

@@ -75,6 +75,29 @@ describe('a dispatcher of jobs', () => {
     expect(await site.record()).to.deep.equal(['0 s #1 cancelled: its next fire time has come', '10 s #1 running: ']);
   });
 
+  for (const [overlap, at, record] of [
+    ['skip', 1_950, ['0 s #1 succeeded: done', '2 s #1 running: ']],
+    ['cancelOther', 1_850, ['0 s #1 running: ']],
+  ] as const) {
+    it(`takes no fire time for one that has come because a claim took long, under ${overlap}`, async () => {
+      await site.create({ schedule: { kind: 'interval', everyMs: 2_000 }, overlap }, NOW);
+      let isSlow = true;
+      const claim = async (owner: string, limit: number) => {
+        // It gets to the store late, and is answered at once.
+        if (isSlow) site.clock.stall(900);
+        isSlow = false;
+        return site.store.claims.claim(owner, limit);
+      };
+      site.start('a', { around: withClaims(() => true, { claim }) });
+      await site.clock.advance(0);
+      await site.clock.advance(at - 900);
+      expect(await site.record()).to.deep.equal(['0 s #1 running: ']);
+      if (overlap === 'skip') newest().succeed();
+      await site.clock.advance(100);
+      expect(await site.record()).to.deep.equal(record);
+    });
+  }
+
   it('runs no more at once than it may, and the next as soon as one has ended', async () => {
     await site.create({ shards: 5 });
     const { dispatcher } = site.start('a', { maxRunning: 2 });
