@@ -56,9 +56,15 @@ export type HotlistEvent =
     }
   | { readonly type: 'tier down'; readonly tier: TierName; readonly error: unknown }
   | { readonly type: 'tier up'; readonly tier: TierName; readonly downMs: number }
-  | { readonly type: 'lease acquired'; readonly job: string; readonly token: number }
-  | { readonly type: 'lease released'; readonly job: string; readonly token: number }
-  | { readonly type: 'lease lost'; readonly job: string; readonly token: number; readonly reason: string }
+  | { readonly type: 'lease acquired'; readonly job: string; readonly shard: number; readonly token: number }
+  | { readonly type: 'lease released'; readonly job: string; readonly shard: number; readonly token: number }
+  | {
+      readonly type: 'lease lost';
+      readonly job: string;
+      readonly shard: number;
+      readonly token: number;
+      readonly reason: string;
+    }
   /** Nobody can be asked for the lease; told once, until somebody answers again. */
   | { readonly type: 'lease unavailable'; readonly job: string; readonly error: unknown }
   | {
@@ -134,7 +140,7 @@ export type HotlistEvent =
       readonly fireTime: number;
       readonly attempt: number;
       readonly epoch: number;
-      /** How long after its fire time, by the store's clock. */
+      /** How long after its fire time, by the store's clock; more than that by no more than the claim took to be answered. */
       readonly latenessMs: number;
     }
   | {

@@ -72,7 +72,7 @@ describe('many instances of hotlist', function () {
         return true;
       });
       // A holder looks at its own clock first: it hears this only while it still believed in its lease.
-      const doubled = of('lease lost').filter(({ reason }) => /somebody else has taken it/.test(String(reason)));
+      const doubled = of('lease lost').filter(({ reason }) => /it is no longer this instance's/.test(String(reason)));
       expect(doubled, 'two had a lease at once').to.deep.equal([]);
       expect(fleet.instances.flatMap(({ log }) => log.errors().filter(({ msg }) => !SLOW.has(msg)))).to.deep.equal([]);
     });

@@ -4,6 +4,7 @@ import type { Admit, Candidate, NumberedClaims } from '../../application/jobs/nu
 import type { EmbeddedDatabase } from './database.js';
 import { type DueShard, dueShards, firstDue, type Wanted } from './job-candidates.js';
 import { JobHolding } from './job-holding.js';
+import { OwnLeases } from './own-leases.js';
 
 /**
  * The table `job_shards`, in which each row is a lease. Every change is one write, so no two processes make theirs at
@@ -13,6 +14,7 @@ export class EmbeddedJobClaims implements NumberedClaims {
   readonly #database: EmbeddedDatabase;
   readonly #clock: Clock;
   readonly #leaseMs: number;
+  readonly #own: OwnLeases;
   readonly #holding: JobHolding;
 
   /** @param leaseMs - how long a claim outlives the instance that holds it, in milliseconds */
@@ -20,7 +22,8 @@ export class EmbeddedJobClaims implements NumberedClaims {
     this.#database = database;
     this.#clock = clock;
     this.#leaseMs = Math.ceil(leaseMs);
-    this.#holding = new JobHolding(database, this.#leaseMs, clock);
+    this.#own = new OwnLeases(this.#leaseMs, clock);
+    this.#holding = new JobHolding(database, this.#leaseMs, clock, this.#own);
   }
 
   async claim(owner: string, limit: number, leastPriority?: number, admit?: Admit): Promise<readonly Claim[]> {
@@ -34,12 +37,13 @@ export class EmbeddedJobClaims implements NumberedClaims {
         `UPDATE job_shards SET state = 'running', owner = ?, epoch = ?, attempt = ?, was_due_at = ?, due_at = ?
          WHERE job = ? AND shard = ? AND epoch < ?`,
       );
-      return dueShards(this.#database.connection, now, wanted)
+      return this.#due(now, wanted)
         .filter(isAdmitted)
         .map(({ definition, shard, fireTime, dueAt, lostBy, ...before }) => {
           const epoch = before.epoch + 1;
           const attempt = lostBy === undefined ? before.attempt : before.attempt + 1;
           take.run([owner, epoch, attempt, dueAt, now + this.#leaseMs, definition.name, shard, epoch]);
+          this.#own.given({ job: definition.name, shard, epoch });
           const { isCancelled, handledTo } = before;
           return {
             ...{ definition, shard, epoch, fireTime, dueAt, attempt, lostBy, claimedAt: now },
@@ -89,6 +93,19 @@ export class EmbeddedJobClaims implements NumberedClaims {
   async nextDue(): Promise<{ readonly dueAt: number | undefined; readonly now: number }> {
     const instants = firstDue(this.#database.connection).map(({ dueAt }) => dueAt);
     return { dueAt: instants.length > 0 ? Math.min(...instants) : undefined, now: this.#clock.now() };
+  }
+
+  /** Within a write, what is due; leases that have ended by the wall clock alone go on in their rows. */
+  #due(now: number, wanted: Wanted): DueShard[] {
+    for (;;) {
+      const due = dueShards(this.#database.connection, now, wanted);
+      const own = due.map(toCandidate).filter((each) => !each.isWaiting && this.#own.leftMs(each) > 0);
+      if (own.length === 0) return due;
+      const goOn = this.#database.connection.prepare(
+        'UPDATE job_shards SET due_at = ? WHERE job = ? AND shard = ? AND epoch = ?',
+      );
+      for (const key of own) goOn.run([now + this.#own.leftMs(key), key.job, key.shard, key.epoch]);
+    }
   }
 
   /** Asks of what is due now; it may be something else when there is an answer. */

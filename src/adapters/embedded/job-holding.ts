@@ -2,6 +2,7 @@ import type { Clock } from '../../application/clock.js';
 import type { Claim, ClaimedRun, ClaimKey, HeldLease, Keeping, Settlement } from '../../application/jobs/job-claims.js';
 import { keptDefinition } from '../../application/jobs/kept-definition.js';
 import type { EmbeddedDatabase } from './database.js';
+import type { OwnLeases } from './own-leases.js';
 
 interface HeldRow {
   readonly definition: string;
@@ -21,6 +22,8 @@ interface Change<K> {
   readonly set: string;
   readonly where: string;
   readonly values: (key: K, now: number) => readonly unknown[];
+  /** What it does to the lease, if anything. */
+  readonly lease?: 'given' | 'ended';
 }
 
 /** Has leases go on that were claimed, and ends them. Each call is one write, and each change is guarded by the epoch. */
@@ -28,22 +31,24 @@ export class JobHolding {
   readonly #database: EmbeddedDatabase;
   readonly #leaseMs: number;
   readonly #clock: Clock;
+  readonly #own: OwnLeases;
 
-  constructor(database: EmbeddedDatabase, leaseMs: number, clock: Clock) {
+  constructor(database: EmbeddedDatabase, leaseMs: number, clock: Clock, own: OwnLeases) {
     this.#database = database;
     this.#leaseMs = leaseMs;
     this.#clock = clock;
+    this.#own = own;
   }
 
   renew(keys: readonly ClaimKey[]): Promise<readonly HeldLease[]> {
     const values = (_: ClaimKey, now: number) => [now + this.#leaseMs];
-    return this.#change(keys, { set: 'due_at = ?', where: "state <> 'waiting'", values }, ({ key, now }) =>
-      this.#heldLease(key, now, "state <> 'waiting'"),
-    );
+    const change: Change<ClaimKey> = { set: 'due_at = ?', where: "state <> 'waiting'", values, lease: 'given' };
+    return this.#change(keys, change, ({ key, now }) => this.#heldLease(key, now, "state <> 'waiting'"));
   }
 
   settle(settlements: readonly Settlement[]): Promise<readonly ClaimKey[]> {
-    const change = {
+    const change: Change<Settlement> = {
+      lease: 'ended',
       set: `state = 'waiting', fire_time = ?, due_at = ?, attempt = ?, handled_to = ?, ${KEEP_CANCELLED}`,
       where: "state = 'running'",
       values: ({ fireTime, dueAt, attempt, handledTo }: Settlement) => [
@@ -55,7 +60,8 @@ export class JobHolding {
 
   /** What is held already is one whose answer was lost. */
   keep(keepings: readonly Keeping[]): Promise<readonly HeldLease[]> {
-    const change = {
+    const change: Change<Keeping> = {
+      lease: 'given',
       set: `state = 'held', fire_time = ?, was_due_at = ?, attempt = ?, due_at = ?, handled_to = ?, ${KEEP_CANCELLED}`,
       where: "state = 'running' AND fire_time = ? AND attempt = ?",
       values: ({ fireTime, dueAt, attempt, handledTo, ended }: Keeping, now: number) => [
@@ -67,7 +73,8 @@ export class JobHolding {
 
   /** What runs already is one whose answer was lost. */
   resume(keys: readonly ClaimKey[]): Promise<readonly Claim[]> {
-    const change = {
+    const change: Change<ClaimKey> = {
+      lease: 'given',
       set: "state = 'running', due_at = ?",
       where: "(state = 'running' OR state = 'held' AND is_enabled = 1 AND was_due_at <= ?)",
       values: (_: ClaimKey, now: number) => [now + this.#leaseMs, now],
@@ -88,7 +95,8 @@ export class JobHolding {
   }
 
   async letGo(keys: readonly ClaimKey[], leastMs?: number): Promise<void> {
-    const change = {
+    const change: Change<ClaimKey> = {
+      lease: 'ended',
       set: "state = 'waiting', due_at = max(was_due_at, ?)",
       where: "state <> 'waiting'",
       values: (_: ClaimKey, now: number) => [leastMs === undefined ? 0 : now + leastMs],
@@ -109,7 +117,7 @@ export class JobHolding {
   /** Changes each, and gives what `look` makes of it afterwards; undefined is left out. */
   async #change<K extends ClaimKey, T>(
     keys: readonly K[],
-    { set, where, values }: Change<K>,
+    { set, where, values, lease }: Change<K>,
     look: (changed: { readonly key: K; readonly now: number; readonly isChanged: boolean }) => T | undefined,
   ): Promise<readonly T[]> {
     if (keys.length === 0) return [];
@@ -120,7 +128,9 @@ export class JobHolding {
       );
       return keys.flatMap((key) => {
         const { changes } = update.run([...values(key, now), key.job, key.shard, key.epoch]);
-        return look({ key, now, isChanged: Number(changes) > 0 }) ?? [];
+        const isChanged = Number(changes) > 0;
+        if (lease && isChanged) this.#own[lease](key);
+        return look({ key, now, isChanged }) ?? [];
       });
     });
   }

@@ -1,6 +1,6 @@
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { dispatch } from '../../application/events.js';
+import { dispatch, type EventOf } from '../../application/events.js';
 import { withoutBoards } from './without-boards.js';
 
 /** Buckets for what takes from a tenth of a millisecond to a minute, in seconds. */
@@ -48,7 +48,7 @@ export class Metrics {
     'hotlist_job_lateness_seconds',
     "How long after their fire times runs of jobs began, by the database's clock",
   );
-  readonly #leaseHeld = this.#gauge('hotlist_lease_held', 'Whether this instance holds the lease of a job, 1 or 0');
+  readonly #leaseHeld = this.#gauge('hotlist_lease_held', 'Whether this instance holds a sticky job, 1 or 0');
   readonly #leasesLost = this.#counter('hotlist_leases_lost', 'Leases that ended before they were given up, by job');
   readonly #load = this.#gauge('hotlist_instance_load', 'How busy this instance has been of late, 0 to 1');
   readonly #use = this.#gauge('hotlist_instance_use', 'What that comes from, the greatest of these, 0 to 1');
@@ -66,6 +66,8 @@ export class Metrics {
     'hotlist_config_last_applied_timestamp_seconds',
     'When a reload last changed the boards',
   );
+  /** The leases that are held of each job. */
+  readonly #leases = new Map<string, Set<string>>();
   /** Boards that were taken out of the configuration, and have not come back. */
   readonly #gone = new Set<string>();
   readonly #overdue = this.#counter('hotlist_job_runs_overdue', 'Runs that took no notice of being told to stop');
@@ -133,11 +135,11 @@ export class Metrics {
       this.#overloaded.record(isOverloaded ? 1 : 0);
       if (skewMs !== undefined) this.#skew.record(skewMs / 1000);
     },
-    'lease acquired': ({ job }) => this.#leaseHeld.record(1, { job }),
-    'lease released': ({ job }) => this.#leaseHeld.record(0, { job }),
-    'lease lost': ({ job }) => {
-      this.#leaseHeld.record(0, { job });
-      this.#leasesLost.add(1, { job });
+    'lease acquired': (lease) => this.#holds(lease, true),
+    'lease released': (lease) => this.#holds(lease, false),
+    'lease lost': (lease) => {
+      this.#holds(lease, false);
+      this.#leasesLost.add(1, { job: lease.job });
     },
     'run overdue': ({ job }) => this.#overdue.add(1, { job }),
     'config applied': ({ at, changes }) => {
@@ -158,6 +160,16 @@ export class Metrics {
   #serves(board: string, version: number, computedAt: number): void {
     this.#version.record(version, { board });
     this.#computedAt.record(computedAt / 1000, { board });
+  }
+
+  /** Of a job with several shards there are as many leases, and it is held until the last of them ends. */
+  #holds({ job, shard, token }: Pick<EventOf<'lease acquired'>, 'job' | 'shard' | 'token'>, isHeld: boolean): void {
+    const leases = this.#leases.get(job) ?? new Set();
+    if (isHeld) leases.add(`${shard} ${token}`);
+    else leases.delete(`${shard} ${token}`);
+    if (leases.size > 0) this.#leases.set(job, leases);
+    else this.#leases.delete(job);
+    this.#leaseHeld.record(leases.size > 0 ? 1 : 0, { job });
   }
 
   #keeps(board: string, members: number, isUsed: boolean): void {

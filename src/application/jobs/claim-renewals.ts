@@ -68,7 +68,8 @@ export class ClaimRenewals {
   tell(tenure: Tenure): void {
     if (this.#told.has(tenure)) return;
     this.#told.add(tenure);
-    this.#parts.announce({ type: 'lease acquired', job: tenure.key.job, token: tenure.key.epoch });
+    const { job, shard, epoch } = tenure.key;
+    this.#parts.announce({ type: 'lease acquired', job, shard, token: epoch });
   }
 
   /** Renews it no more; what is still under way says nothing of it any more. */
@@ -84,10 +85,11 @@ export class ClaimRenewals {
   #onEnd(tenure: Tenure): void {
     this.release(tenure);
     const { reason } = tenure.signal;
-    const { job, epoch } = tenure.key;
+    const { job, shard, epoch } = tenure.key;
+    const lease = { job, shard, token: epoch };
     const { announce } = this.#parts;
-    if (reason instanceof LeaseLostError) announce({ type: 'lease lost', job, token: epoch, reason: reason.message });
-    else if (this.#told.has(tenure)) announce({ type: 'lease released', job, token: epoch });
+    if (reason instanceof LeaseLostError) announce({ type: 'lease lost', ...lease, reason: reason.message });
+    else if (this.#told.has(tenure)) announce({ type: 'lease released', ...lease });
   }
 
   async #watchDeadlines(): Promise<void> {
@@ -142,7 +144,7 @@ export class ClaimRenewals {
       if (lease.now !== undefined && tenure.held) this.#parts.onRenewed(tenure, lease);
       // One that was released meanwhile is missing because it was settled.
     } else if (this.#held.has(tenure) && tenure.held) {
-      tenure.trust.lose('somebody else has taken it');
+      tenure.trust.disown();
     }
   }
 }

@@ -12,13 +12,19 @@ export class HeldClaim {
   /** Whether somebody wants its run to stop, and no other attempt. */
   isCancelled = false;
   readonly #askedAt: number;
+  readonly #answeredAt: number;
   readonly #clock: Clock;
 
-  /** @param askedAt - the holder's monotonic clock before the claim was sent */
+  /**
+   * To be made as soon as there is an answer.
+   *
+   * @param askedAt - the holder's monotonic clock before the claim was sent
+   */
   constructor(claim: Claim, tenure: Tenure, askedAt: number, clock: Clock) {
     this.claim = claim;
     this.tenure = tenure;
     this.#askedAt = askedAt;
+    this.#answeredAt = clock.monotonic();
     this.#clock = clock;
   }
 
@@ -45,8 +51,16 @@ export class HeldClaim {
     return this.tenure.signal;
   }
 
-  /** The store's clock, in whole milliseconds UTC: ahead of it by no more than the claim took to be answered. */
+  /**
+   * The store's clock, in whole milliseconds UTC: never ahead of it, so that no fire time counts as one that has come before
+   * it has, and behind by no more than the claim took to be answered.
+   */
   storeNow(): number {
+    return this.claim.claimedAt + Math.floor(this.#clock.monotonic() - this.#answeredAt);
+  }
+
+  /** As {@link storeNow}, but never behind, and ahead by no more than that: for whoever measures how late it is. */
+  latestStoreNow(): number {
     return this.claim.claimedAt + Math.floor(this.#clock.monotonic() - this.#askedAt);
   }
 }

@@ -8,6 +8,7 @@ import { GrowingPause } from './growing-pause.js';
 import type { HeldClaim } from './held-claim.js';
 import { HistoryKeeper, type KeepRules } from './history-keeper.js';
 import type { InstanceLoad } from './instance-load.js';
+import type { Work } from './instance-reporter.js';
 import type { ClaimedRun, HeldLease, JobClaims } from './job-claims.js';
 import type { JobHistory } from './job-history.js';
 import type { JobQueue } from './job-queue.js';
@@ -85,6 +86,12 @@ export class JobDispatcher {
     const onHandedOver = (at: number) => this.#due.handedOver(at);
     this.#holds = new StickyHolds({ ...parts, slots, renewals, watch, onResumed, onHandedOver });
     this.#pause = new GrowingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, random);
+  }
+
+  /** What goes on here; what it has only asked for is nobody's yet, and may be nothing. */
+  get work(): Work {
+    const running = Slots.of(this.#batches.running.map(({ tenure }) => tenure));
+    return { running, maxRunning: this.#parts.options.maxRunning, held: this.held };
   }
 
   /** How many more runs could begin now. */

@@ -38,7 +38,8 @@ export async function runClaim({ held, id }: BegunClaim, stop: AbortController, 
   held.signal.addEventListener('abort', onLost);
   if (!held.held) onLost();
   const noLongerCancel = cancelInTime(held, timeline, stop, clock);
-  announce({ type: 'execution begun', ...key, fireTime, attempt, latenessMs: held.storeNow() - fireTime });
+  const latenessMs = held.latestStoreNow() - fireTime;
+  announce({ type: 'execution begun', ...key, fireTime, attempt, latenessMs });
   let detail = '';
   const job = { name: key.job, schedule: definition.schedule, timeoutMs: definition.timeoutMs };
   const execute = async ({ signal }: { readonly signal: AbortSignal }) => {

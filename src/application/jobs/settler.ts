@@ -185,7 +185,7 @@ export class Settler {
     this.#endings.delete(ending);
     if (!lease) renewals.release(tenure);
     // Unless its time was up before.
-    if (!isSettled && tenure.held) tenure.trust.lose('somebody else has taken it');
+    if (!isSettled && tenure.held) tenure.trust.disown();
     if (isSettled && !lease) tenure.trust.end();
     if (isSettled) onSettled(ending, lease);
     if (!run) return;

@@ -41,18 +41,19 @@ export class Tenure {
     return this.#hasRun;
   }
 
-  /** How many runs under it have failed one after another, the last one included. */
+  /** How many runs under it have failed one after another, the last one included; see {@link ran}. */
   get failures(): number {
     return this.#failures;
   }
 
   /**
-   * A run under it has ended. One whose time was up counts for neither: what it has prepared goes on under this lease, such
-   * as a board's build that takes longer than many runs may, and another holder would begin that anew.
+   * A run under it has ended. One whose time was up has failed. But of a board, whose runs take no slot, it counts for
+   * neither: what it has prepared goes on under this lease, such as a build that takes longer than many runs may, and another
+   * holder would begin that anew.
    */
   ran(outcome: Outcome): void {
     this.#hasRun = true;
-    if (outcome === 'failed') this.#failures++;
+    if (outcome === 'failed' || (outcome === 'timed out' && this.takesSlot)) this.#failures++;
     if (outcome === 'succeeded') this.#failures = 0;
   }
 }

@@ -79,7 +79,7 @@ export class KeptLease implements Lease {
     const askedAt = this.#clock.monotonic();
     try {
       if (await this.#keeper.renew()) this.#trust.confirm(askedAt);
-      else if (this.held) this.#trust.lose('somebody else has taken it');
+      else if (this.held) this.#trust.disown();
       return true;
     } catch (error) {
       this.#trust.doubt(error);

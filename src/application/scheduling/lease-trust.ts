@@ -31,7 +31,7 @@ export class LeaseTrust {
 
   /** Looks at the clock itself: after a pause whoever asks may run before the timer that would end the lease. */
   get held(): boolean {
-    if (!this.signal.aborted && this.leftMs <= 0) this.lose(this.#whyNotInTime(), this.#lastError);
+    if (!this.signal.aborted && this.leftMs <= 0) this.#lose(this.#whyNotInTime(), this.#lastError);
     return !this.signal.aborted;
   }
 
@@ -58,13 +58,18 @@ export class LeaseTrust {
     this.#lastError = error;
   }
 
-  lose(why: string, cause?: unknown): void {
-    this.#ended.abort(new LeaseLostError(this.#job, why, cause));
+  /** The keeper says that it is not its holder's; not why: somebody has taken it, or what it was for was removed. */
+  disown(): void {
+    this.#lose("it is no longer this instance's");
   }
 
   /** Its holder needs it no more. */
   end(): void {
     this.#ended.abort(new Error(`the lease of "${this.#job}" was released`));
+  }
+
+  #lose(why: string, cause?: unknown): void {
+    this.#ended.abort(new LeaseLostError(this.#job, why, cause));
   }
 
   #whyNotInTime(): string {

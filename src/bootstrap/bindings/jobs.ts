@@ -18,7 +18,7 @@ import { TOKENS as T } from '../tokens.js';
 export function bindJobs(container: Container, config: Config, functions: LocalFunctions): void {
   container.bind(T.fireTimes).toResolvedValue(() => new CronerFireTimes(), []);
   bindExecutors(container, functions);
-  bindInstance(container, config);
+  bindInstance(container);
   bindDispatcher(container, config);
   bindConfiguredJobs(container, config);
 }
@@ -84,12 +84,12 @@ function bindConfiguredJobs(container: Container, { scheduler, jobs: definitions
 }
 
 /** Which instance this is, how busy it is, and how it says so. */
-function bindInstance(container: Container, { scheduler: { maxRunning } }: Config): void {
+function bindInstance(container: Container): void {
   container.bind(T.instance).toResolvedValue(() => thisInstance(), []);
   container.bind(T.instanceLoad).toResolvedValue(({ announce }) => new JudgedLoad(announce), [T.events]);
   container.bind(T.instanceReporter).toResolvedValue(
     ({ instances: records }, identity, load, dispatcher, clock, random, { announce }) => {
-      const work = () => ({ running: maxRunning - dispatcher.freeSlots, maxRunning, held: dispatcher.held });
+      const work = () => dispatcher.work;
       const measure = processLoad();
       return new InstanceReporter({ records, identity, load, measure, work, clock, random, announce });
     },

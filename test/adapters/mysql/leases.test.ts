@@ -71,7 +71,7 @@ describe('the MySQL leases', () => {
     await new MysqlEpochs(database).next(JOB);
     await clock.advance(TTL_MS / 3);
     await aborted(lease);
-    expect(lease.signal.reason.message).to.match(/somebody else has taken it$/);
+    expect(lease.signal.reason.message).to.match(/it is no longer this instance's$/);
   });
 
   it('are renewed twice in the same millisecond of the database', async () => {

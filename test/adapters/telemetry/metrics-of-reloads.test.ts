@@ -53,10 +53,10 @@ describe('the metrics of reloads', () => {
   });
 
   it('no longer show the lease of a board that is gone, which nobody is to hold, until it is back', async () => {
-    metrics.onEvent({ type: 'lease acquired', job: 'refresh:week', token: 1 });
-    metrics.onEvent({ type: 'lease acquired', job: 'demo', token: 1 });
+    metrics.onEvent({ type: 'lease acquired', job: 'refresh:week', shard: 0, token: 1 });
+    metrics.onEvent({ type: 'lease acquired', job: 'demo', shard: 0, token: 1 });
     applied({ removed: ['week', 'demo'] });
-    metrics.onEvent({ type: 'lease released', job: 'refresh:week', token: 1 });
+    metrics.onEvent({ type: 'lease released', job: 'refresh:week', shard: 0, token: 1 });
     expect(await samples('hotlist_lease_held')).to.deep.equal(['hotlist_lease_held{job="demo"} 1']);
     applied({ added: ['week'] });
     expect(await samples('hotlist_lease_held')).to.include('hotlist_lease_held{job="refresh:week"} 0');
@@ -77,9 +77,24 @@ describe('the metrics of reloads', () => {
   });
 
   it('show a lease that was given up as not held', async () => {
-    metrics.onEvent({ type: 'lease acquired', job: 'refresh:week', token: 1 });
-    metrics.onEvent({ type: 'lease released', job: 'refresh:week', token: 1 });
+    metrics.onEvent({ type: 'lease acquired', job: 'refresh:week', shard: 0, token: 1 });
+    metrics.onEvent({ type: 'lease released', job: 'refresh:week', shard: 0, token: 1 });
     expect(await samples('hotlist_lease_held')).to.deep.equal(['hotlist_lease_held{job="refresh:week"} 0']);
     expect(await samples('hotlist_leases_lost_total')).to.deep.equal([]);
+  });
+
+  it('show a job as held until the last of its shards is given up or lost', async () => {
+    const leaseOf = (shard: number) => ({ job: 'digest', shard, token: 1 });
+    const [first, second, third] = [leaseOf(0), leaseOf(1), leaseOf(2)];
+    for (const lease of [first, second, third]) metrics.onEvent({ type: 'lease acquired', ...lease });
+    metrics.onEvent({ type: 'lease released', ...first });
+    metrics.onEvent({ type: 'lease lost', ...second, reason: '' });
+    expect(await samples('hotlist_lease_held')).to.deep.equal(['hotlist_lease_held{job="digest"} 1']);
+    // Acquired anew before it is told that the one before has ended.
+    metrics.onEvent({ type: 'lease acquired', ...third, token: 2 });
+    metrics.onEvent({ type: 'lease lost', ...third, reason: '' });
+    expect(await samples('hotlist_lease_held')).to.deep.equal(['hotlist_lease_held{job="digest"} 1']);
+    metrics.onEvent({ type: 'lease released', ...third, token: 2 });
+    expect(await samples('hotlist_lease_held')).to.deep.equal(['hotlist_lease_held{job="digest"} 0']);
   });
 });

@@ -121,7 +121,7 @@ describe('the renewal of claims', () => {
     asked[0]?.answer([second.key]);
     await clock.advance(0);
     expect([first.held, second.held]).to.deep.equal([false, true]);
-    expect(first.signal.reason.message).to.equal('the lease of "digest" was lost: somebody else has taken it');
+    expect(first.signal.reason.message).to.equal(`the lease of "digest" was lost: it is no longer this instance's`);
   });
 
   it('says nothing of those that were released while it was under way', async () => {
@@ -226,5 +226,15 @@ describe('a claim', () => {
     clock.jumpWallClock(3_600_000);
     clock.stall(1_500);
     expect(held.storeNow()).to.equal(NOW + 1_500);
+  });
+
+  it('is never ahead of the store’s clock, however late the answer came, but where it measures how late it is', () => {
+    const clock = new ManualClock(NOW);
+    const askedAt = clock.monotonic();
+    // The store looked at its clock just before it answered.
+    clock.stall(4_000);
+    const held = HeldClaim.begin(aClaim(), askedAt, TERMS, clock);
+    clock.stall(500);
+    expect([held.storeNow() - NOW, held.latestStoreNow() - NOW]).to.deep.equal([500, 4_500]);
   });
 });

@@ -62,7 +62,7 @@ describe('a dispatcher of jobs that loses its store or its leases', () => {
     await site.clock.advance(SECOND);
     await site.store.records.remove('digest');
     await site.clock.advance(LEASE_MS / 3);
-    expect(newest().signal.reason.message).to.equal('the lease of "digest" was lost: somebody else has taken it');
+    expect(newest().signal.reason.message).to.equal(`the lease of "digest" was lost: it is no longer this instance's`);
   });
 
   it('takes a run for lost whose settlement is refused', async () => {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { HIGHEST_PRIORITY } from '../../../src/domain/scheduling/job-definition.js';
 import { JobSite, NOW, type OpenRun } from '../../support/job-site.js';
 import type { JobInstance } from '../../support/job-stores.js';
+import { withClaims } from '../../support/with-claims.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -73,6 +75,29 @@ describe('a dispatcher of jobs', () => {
     expect(await site.record()).to.deep.equal(['0 s #1 cancelled: its next fire time has come', '10 s #1 running: ']);
   });
 
+  for (const [overlap, at, record] of [
+    ['skip', 1_950, ['0 s #1 succeeded: done', '2 s #1 running: ']],
+    ['cancelOther', 1_850, ['0 s #1 running: ']],
+  ] as const) {
+    it(`takes no fire time for one that has come because a claim took long, under ${overlap}`, async () => {
+      await site.create({ schedule: { kind: 'interval', everyMs: 2_000 }, overlap }, NOW);
+      let isSlow = true;
+      const claim = async (owner: string, limit: number) => {
+        // It gets to the store late, and is answered at once.
+        if (isSlow) site.clock.stall(900);
+        isSlow = false;
+        return site.store.claims.claim(owner, limit);
+      };
+      site.start('a', { around: withClaims(() => true, { claim }) });
+      await site.clock.advance(0);
+      await site.clock.advance(at - 900);
+      expect(await site.record()).to.deep.equal(['0 s #1 running: ']);
+      if (overlap === 'skip') newest().succeed();
+      await site.clock.advance(100);
+      expect(await site.record()).to.deep.equal(record);
+    });
+  }
+
   it('runs no more at once than it may, and the next as soon as one has ended', async () => {
     await site.create({ shards: 5 });
     const { dispatcher } = site.start('a', { maxRunning: 2 });
@@ -89,6 +114,30 @@ describe('a dispatcher of jobs', () => {
     expect(site.runs.map(({ shard }) => shard).sort()).to.deep.equal([0, 1, 2, 3, 4]);
     expect(dispatcher.freeSlots).to.equal(2);
     expect(dispatcher.held).to.equal(0);
+  });
+
+  it('says that it is as busy as it is, and not with what it has only asked for', async () => {
+    let answer = () => {};
+    let isSlow = false;
+    const claim = async (owner: string, limit: number) => {
+      if (isSlow) await new Promise<void>((resolve) => (answer = resolve));
+      return site.store.claims.claim(owner, limit);
+    };
+    await site.create({ shards: 2 });
+    await site.create({ name: 'refresh:hot', priority: HIGHEST_PRIORITY + 1 });
+    const { dispatcher } = site.start('a', { around: withClaims(() => true, { claim }) });
+    await site.clock.advance(SECOND);
+    expect(dispatcher.work).to.deep.equal({ running: 2, maxRunning: 4, held: 3 });
+    isSlow = true;
+    dispatcher.wake();
+    await site.clock.advance(10);
+    expect(dispatcher.freeSlots).to.equal(0);
+    expect(dispatcher.work).to.deep.equal({ running: 2, maxRunning: 4, held: 3 });
+    answer();
+    await site.clock.advance(10);
+    for (const run of site.runs) run.succeed();
+    await site.clock.advance(10);
+    expect(dispatcher.work).to.deep.equal({ running: 0, maxRunning: 4, held: 0 });
   });
 
   it('keeps what runs long, by renewing it for as long as it runs', async () => {

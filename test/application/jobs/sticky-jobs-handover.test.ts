@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { HIGHEST_PRIORITY } from '../../../src/domain/scheduling/job-definition.js';
 import { JobSite, LEASE_MS, NOW } from '../../support/job-site.js';
 import { cutOff, StickySite } from '../../support/sticky-site.js';
 
@@ -24,7 +25,7 @@ describe('a job that is sticky', () => {
     expect(site.newest).to.include({ owner: 'a', epoch: 1, attempt: 3 });
     await site.end('fail');
     expect(site.newest.tenure.aborted).to.equal(true);
-    expect(events.of('lease released')).to.deep.equal([{ type: 'lease released', job: 'digest', token: 1 }]);
+    expect(events.of('lease released')).to.deep.equal([{ type: 'lease released', job: 'digest', shard: 0, token: 1 }]);
     expect((await site.shard())?.dueAt).to.be.at.least(site.clock.now() + 2_400);
     await site.clock.advance(3 * SECOND);
     expect(site.newest).to.include({ owner: 'b', epoch: 2, attempt: 4 });
@@ -32,8 +33,18 @@ describe('a job that is sticky', () => {
     expect(await site.shard()).to.include({ state: 'held', owner: 'b' });
   });
 
-  it('stays where it is though its runs time out, because what they prepare may take longer than each', async () => {
+  it('goes to another instance after three runs in a row that timed out', async () => {
     await site.createSticky({ timeoutMs: 5_000, retry: { attempts: 1, backoffMs: 100, longestBackoffMs: 100 } });
+    site.start('a');
+    await site.clock.advance(SECOND);
+    site.start('b');
+    await site.clock.advance(4 * MINUTE);
+    expect(site.runs.map(({ owner, epoch }) => `${owner} ${epoch}`)).to.deep.equal(['a 1', 'a 1', 'a 1', 'b 2', 'b 2']);
+  });
+
+  it('stays where it is though its runs time out, if it is a board’s, whose build may take longer than each', async () => {
+    const retry = { attempts: 1, backoffMs: 100, longestBackoffMs: 100 };
+    await site.createSticky({ timeoutMs: 5_000, retry, priority: HIGHEST_PRIORITY + 1 });
     site.start('a');
     await site.clock.advance(SECOND);
     site.start('b');

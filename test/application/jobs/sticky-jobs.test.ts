@@ -32,7 +32,7 @@ describe('a job that is sticky', () => {
     expect([tenures.size, site.newest.tenure.aborted]).to.deep.equal([1, false]);
     expect((await site.record()).at(-1)).to.equal('300 s #1 succeeded: done');
     const told = [...first.events.all, ...second.events.all].filter(({ type }) => type.startsWith('lease'));
-    expect(told).to.deep.equal([{ type: 'lease acquired', job: 'digest', token: 1 }]);
+    expect(told).to.deep.equal([{ type: 'lease acquired', job: 'digest', shard: 0, token: 1 }]);
   });
 
   it('begins at its fire time by the store’s clock, also when that was set meanwhile', async () => {

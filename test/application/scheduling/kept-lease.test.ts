@@ -102,7 +102,9 @@ describe('a lease that is kept elsewhere', () => {
     await clock.advance(3_000);
     keeper.asked[0]?.refuse();
     await clock.advance(0);
-    expect(lease.signal.reason.message).to.equal('the lease of "refresh:hot" was lost: somebody else has taken it');
+    expect(lease.signal.reason.message).to.equal(
+      `the lease of "refresh:hot" was lost: it is no longer this instance's`,
+    );
     expect(clock.sleeping).to.equal(0);
   });
 

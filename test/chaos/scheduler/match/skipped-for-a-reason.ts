@@ -6,13 +6,13 @@ import { instant, ownedBy, shardName } from './in-words.js';
  * What is recorded as skipped was missed, so that fire times after it had come before anybody could run it; or a run of the
  * shard was going that was begun for the fire time right before. Both as the job's policies have it.
  */
-export function skippedForAReason({ shards, evidence: { leaseMs } }: EvidenceIndex): string[] {
+export function skippedForAReason({ shards }: EvidenceIndex): string[] {
   return shards.flatMap(({ job, executions }) => {
     const skipped = executions.filter(({ state }) => state === 'skipped');
     const others = executions.filter(({ state }) => state !== 'skipped');
     const begun = new Set(others.map(({ fireTime }) => fireTime));
     return skipped.flatMap((execution) => {
-      const isOverlapped = begun.has(execution.fireTime - job.everyMs) && mayBeOverlapped(execution, job, leaseMs);
+      const isOverlapped = begun.has(execution.fireTime - job.everyMs) && mayBeOverlapped(execution, job);
       if (isOverlapped || mayBeMissed(execution, job)) return [];
       const { fireTime, lastFireTime, epoch, owner, endedAt } = execution;
       const which = `${shardName(execution)} from ${instant(fireTime)} to ${instant(lastFireTime)}`;
@@ -28,13 +28,9 @@ function mayBeMissed({ lastFireTime, endedAt = 0 }: RecordedExecution, { everyMs
 
 /**
  * They had come before the run ended, and with them the one that runs next, unless all are skipped. Its holder's idea of the
- * store's clock is ahead of it by no more than the claim took to be answered, which is less than a lease.
+ * store's clock is never ahead of it.
  */
-function mayBeOverlapped(
-  { lastFireTime, endedAt = 0 }: RecordedExecution,
-  { everyMs, overlap }: TriedJob,
-  leaseMs: number,
-): boolean {
+function mayBeOverlapped({ lastFireTime, endedAt = 0 }: RecordedExecution, { everyMs, overlap }: TriedJob): boolean {
   const newest = overlap === 'skip' ? lastFireTime : lastFireTime + everyMs;
-  return newest <= endedAt + leaseMs;
+  return newest <= endedAt;
 }
