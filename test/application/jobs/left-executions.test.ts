@@ -73,6 +73,7 @@ describe('an execution with which nobody goes on', () => {
   it('is none that is long, or paused, or whose end is recorded only at the last moment', async () => {
     await site.createSticky({ timeoutMs: 60 * MINUTE });
     site.start('a', { around: withoutEnds });
+    site.start('b');
     await site.clock.advance(SECOND);
     await site.store.records.setEnabled('digest', false);
     // Ends right before the history is looked at.
