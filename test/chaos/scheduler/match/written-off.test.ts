@@ -70,7 +70,11 @@ describe('of what is recorded as running at the end of a trial, the match finds'
 
   it('what is left so under a lease that was kept for the run after it', () => {
     const kept = () => {
-      const story = new Story({ hold: 'sticky' }).claim(1_000, 1).begin(1_005).end(1_100, 'succeeded').keep(1_105, 1, 2_000);
+      const story = new Story({ hold: 'sticky' })
+        .claim(1_000, 1)
+        .begin(1_005)
+        .end(1_100, 'succeeded')
+        .keep(1_105, 1, 2_000);
       story.resume(2_000, 1).begin(2_005).end(2_100, 'succeeded').recordEnd('succeeded').settle(2_105, 1, 3_000);
       return calm(story, 1_500);
     };
