@@ -230,7 +230,7 @@ describe('a dispatcher of jobs that loses its store or its leases', () => {
   }
 
   it('takes no attempt for lost that failed, when a newer fire time comes in the place of the next', async () => {
-    const retry = { attempts: 3, backoffMs: 2 * MINUTE, longestBackoffMs: 2 * MINUTE };
+    const retry = { attempts: 3, backoffMs: 20 * SECOND, longestBackoffMs: 20 * SECOND };
     for (const hold of ['run', 'sticky'] as const) {
       site = new JobSite();
       await site.create({ overlap: 'cancelOther', hold, retry });
