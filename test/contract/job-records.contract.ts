@@ -81,6 +81,18 @@ export function describeJobRecords(name: string, make: () => Promise<JobStore>):
       expect(await records.find('diges')).to.equal(undefined);
     });
 
+    it('say which of many names are missing, by their bytes', async () => {
+      const names = Array.from({ length: 1_201 }, (_, job) => `job ${job}`);
+      for (const name of ['job 0', 'job 500', 'job 1200']) await create({ name });
+      const others = ['JOB 0', 'job 0 ', '🔥'];
+      expect(await records.missing([...others, ...names])).to.deep.equal([
+        ...others,
+        ...names.filter((name) => !['job 0', 'job 500', 'job 1200'].includes(name)),
+      ]);
+      expect(await records.missing(['job 500'])).to.deep.equal([]);
+      expect(await records.missing([])).to.deep.equal([]);
+    });
+
     it('are listed in the order of the bytes of their names, page by page', async () => {
       const all = ['z', 'B', 'é', 'a', '～', '🔥', 'aa', 'A'];
       const ordered = [...all].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));

@@ -9,6 +9,7 @@ import { describeJobPauses } from './job-pauses.contract.js';
 import { describeJobQueue } from './job-queue.contract.js';
 import { describeJobRecords } from './job-records.contract.js';
 import { describeJobTrigger } from './job-trigger.contract.js';
+import { describeUnsettledRuns } from './unsettled-runs.contract.js';
 
 type Make = () => Promise<JobStore>;
 
@@ -27,5 +28,6 @@ export function describeJobLeases(name: string, make: Make): void {
   describeTakenJobClaims(name, make);
   describeJobHolds(name, make);
   describeJobCancel(name, make);
+  describeUnsettledRuns(name, make);
   describeJobEpochs(name, make);
 }

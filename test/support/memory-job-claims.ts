@@ -6,6 +6,7 @@ import type {
   JobClaims,
   Keeping,
   Settlement,
+  UnsettledRun,
 } from '../../src/application/jobs/job-claims.js';
 import type { MemoryJobTable, MemoryShard } from './memory-job-table.js';
 
@@ -83,16 +84,29 @@ export class MemoryJobClaims implements JobClaims {
     });
   }
 
-  async cancel({ fireTime, attempt, ...key }: ClaimedRun, reason: string): Promise<boolean> {
-    const shard = this.#table.leased(key);
-    if (shard?.state !== 'running' || shard.fireTime !== fireTime || shard.attempt !== attempt) return false;
+  async cancel(run: ClaimedRun, reason: string): Promise<boolean> {
+    const shard = this.#unsettled(run);
+    if (!shard) return false;
     shard.cancelReason = reason;
     return true;
+  }
+
+  async findUnsettled<R extends ClaimedRun>(runs: readonly R[]): Promise<readonly UnsettledRun<R>[]> {
+    return runs.flatMap((run) => {
+      const shard = this.#unsettled(run);
+      return shard ? [{ run, isLeased: Number(shard.dueAt) > this.#table.clock.now() }] : [];
+    });
   }
 
   async nextDue(): Promise<{ readonly dueAt: number | undefined; readonly now: number }> {
     const instants = this.#enabled().map(({ dueAt }) => dueAt);
     return { dueAt: instants.length > 0 ? Math.min(...instants) : undefined, now: this.#table.clock.now() };
+  }
+
+  #unsettled({ fireTime, attempt, ...key }: ClaimedRun): MemoryShard | undefined {
+    const shard = this.#table.leased(key);
+    const isIt = shard?.state === 'running' && shard.fireTime === fireTime && shard.attempt === attempt;
+    return isIt ? shard : undefined;
   }
 
   #leaseEnd(): number {

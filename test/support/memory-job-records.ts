@@ -50,6 +50,10 @@ export class MemoryJobRecords implements JobRecords {
       .slice(0, limit);
   }
 
+  async missing(names: readonly string[]): Promise<readonly string[]> {
+    return names.filter((name) => !this.#table.jobs.has(name));
+  }
+
   async replace(
     definition: JobDefinition,
     { etag, nextFireTime }: Parameters<JobRecords['replace']>[1],

@@ -1,5 +1,13 @@
 import type { Clock } from '../../application/clock.js';
-import type { Claim, ClaimedRun, ClaimKey, HeldLease, Keeping, Settlement } from '../../application/jobs/job-claims.js';
+import type {
+  Claim,
+  ClaimedRun,
+  ClaimKey,
+  HeldLease,
+  Keeping,
+  Settlement,
+  UnsettledRun,
+} from '../../application/jobs/job-claims.js';
 import type { Admit, Candidate, NumberedClaims } from '../../application/jobs/numbered-claims.js';
 import type { EmbeddedDatabase } from './database.js';
 import { type DueShard, dueShards, firstDue, type Wanted } from './job-candidates.js';
@@ -76,6 +84,10 @@ export class EmbeddedJobClaims implements NumberedClaims {
 
   cancel(run: ClaimedRun, reason: string): Promise<boolean> {
     return this.#holding.cancel(run, reason);
+  }
+
+  findUnsettled<R extends ClaimedRun>(runs: readonly R[]): Promise<readonly UnsettledRun<R>[]> {
+    return this.#holding.findUnsettled(runs);
   }
 
   putOff(candidates: readonly ClaimKey[], ms: number): Promise<void> {

@@ -1,5 +1,13 @@
 import type { Clock } from '../../application/clock.js';
-import type { Claim, ClaimedRun, ClaimKey, HeldLease, Keeping, Settlement } from '../../application/jobs/job-claims.js';
+import type {
+  Claim,
+  ClaimedRun,
+  ClaimKey,
+  HeldLease,
+  Keeping,
+  Settlement,
+  UnsettledRun,
+} from '../../application/jobs/job-claims.js';
 import { keptDefinition } from '../../application/jobs/kept-definition.js';
 import type { EmbeddedDatabase } from './database.js';
 import type { OwnLeases } from './own-leases.js';
@@ -92,6 +100,20 @@ export class JobHolding {
       values: () => [reason, fireTime, attempt],
     };
     return (await this.#change([key], change, ({ isChanged }) => isChanged)).includes(true);
+  }
+
+  async findUnsettled<R extends ClaimedRun>(runs: readonly R[]): Promise<readonly UnsettledRun<R>[]> {
+    const now = this.#clock.now();
+    const find = this.#database.connection.prepare(
+      `SELECT due_at FROM job_shards
+       WHERE job = ? AND shard = ? AND epoch = ? AND fire_time = ? AND attempt = ? AND state = 'running'`,
+    );
+    return runs.flatMap((run) => {
+      const row = find.get([run.job, run.shard, run.epoch, run.fireTime, run.attempt]) as
+        | { due_at: bigint }
+        | undefined;
+      return row ? [{ run, isLeased: Number(row.due_at) > now }] : [];
+    });
   }
 
   async letGo(keys: readonly ClaimKey[], leastMs?: number): Promise<void> {

@@ -59,6 +59,11 @@ export class EmbeddedJobRecords implements JobRecords {
     return readJobs(this.#database.connection, `name > ? AND ${HAS_LABELS}`, values, limit);
   }
 
+  async missing(names: readonly string[]): Promise<readonly string[]> {
+    const find = this.#database.connection.prepare('SELECT 1 FROM jobs WHERE name = ?');
+    return names.filter((name) => !find.get([name]));
+  }
+
   replace(definition: JobDefinition, { etag, nextFireTime }: Parameters<JobRecords['replace']>[1]): Promise<JobRecord> {
     const { name, priority, shards } = definition;
     const { connection } = this.#database;

@@ -1,5 +1,13 @@
 import type { RowDataPacket } from 'mysql2';
-import type { Claim, ClaimedRun, ClaimKey, HeldLease, Keeping, Settlement } from '../../application/jobs/job-claims.js';
+import type {
+  Claim,
+  ClaimedRun,
+  ClaimKey,
+  HeldLease,
+  Keeping,
+  Settlement,
+  UnsettledRun,
+} from '../../application/jobs/job-claims.js';
 import type { Admit, NumberedClaims } from '../../application/jobs/numbered-claims.js';
 import { leaseTerms } from '../../application/scheduling/lease-terms.js';
 import { ROWS_PER_STATEMENT } from './batches.js';
@@ -91,6 +99,10 @@ export class MysqlJobClaims implements NumberedClaims {
 
   cancel(run: ClaimedRun, reason: string): Promise<boolean> {
     return this.#holding.cancel(run, reason);
+  }
+
+  findUnsettled<R extends ClaimedRun>(runs: readonly R[]): Promise<readonly UnsettledRun<R>[]> {
+    return this.#holding.findUnsettled(runs);
   }
 
   async nextDue(): Promise<{ readonly dueAt: number | undefined; readonly now: number }> {

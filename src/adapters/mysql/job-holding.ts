@@ -1,5 +1,12 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2';
-import type { Claim, ClaimedRun, ClaimKey, HeldLease, Keeping } from '../../application/jobs/job-claims.js';
+import type {
+  Claim,
+  ClaimedRun,
+  ClaimKey,
+  HeldLease,
+  Keeping,
+  UnsettledRun,
+} from '../../application/jobs/job-claims.js';
 import { batches } from './batches.js';
 import type { MysqlDatabase } from './database.js';
 import { CLAIMED, toClaim } from './job-claim-rows.js';
@@ -81,6 +88,24 @@ export class JobHolding {
     return affectedRows > 0;
   }
 
+  async findUnsettled<R extends ClaimedRun>(runs: readonly R[]): Promise<readonly UnsettledRun<R>[]> {
+    const unsettled: UnsettledRun<R>[] = [];
+    for (const some of batches(runs)) {
+      const own = isOneOf(some);
+      const rows = await this.#query<RowDataPacket[]>(
+        `SELECT job, shard, epoch, fire_time, attempt, due_at > ${NOW_MS} AS is_leased
+         FROM ${SHARDS_BY_KEY} WHERE ${own.sql} AND state = 'running'`,
+        own.values,
+      );
+      const leased = new Map(rows.map((row) => [nameOf(toRun(row)), Number(row['is_leased']) === 1]));
+      for (const run of some) {
+        const isLeased = leased.get(nameOf(run));
+        if (isLeased !== undefined) unsettled.push({ run, isLeased });
+      }
+    }
+    return unsettled;
+  }
+
   async letGo(keys: readonly ClaimKey[], leastMs?: number): Promise<void> {
     const [dueAt, least] =
       leastMs === undefined ? ['was_due_at', []] : [`GREATEST(was_due_at, ${NOW_MS} + ?)`, [leastMs]];
@@ -121,6 +146,14 @@ export class JobHolding {
   #query<T = RowDataPacket[][]>(sql: string, values: readonly unknown[]): Promise<T> {
     return tryAgain(async () => (await this.#database.query(sql, values, this.#limits)) as T);
   }
+}
+
+function toRun(row: RowDataPacket): ClaimedRun {
+  return { ...toClaimKey(row), fireTime: Number(row['fire_time']), attempt: Number(row['attempt']) };
+}
+
+function nameOf({ job, shard, epoch, fireTime, attempt }: ClaimedRun): string {
+  return `${shard} ${epoch} ${fireTime} ${attempt} ${job}`;
 }
 
 function toHeldLease(row: RowDataPacket): HeldLease {

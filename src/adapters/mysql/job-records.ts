@@ -10,6 +10,7 @@ import {
   NoSuchJobError,
 } from '../../application/jobs/job-records.js';
 import type { JobDefinition } from '../../domain/scheduling/job-definition.js';
+import { batches } from './batches.js';
 import type { MysqlDatabase } from './database.js';
 import { readJobs, toInstant } from './job-rows.js';
 import { addShards, removeShards } from './job-shards.js';
@@ -63,6 +64,18 @@ export class MysqlJobRecords implements JobRecords {
       values.push(JSON.stringify(labels));
     }
     return this.#read(conditions.join(' AND '), values, limit);
+  }
+
+  async missing(names: readonly string[]): Promise<readonly string[]> {
+    const there = new Set<string>();
+    for (const some of batches(names)) {
+      const keys = some.map((name) => Buffer.from(name));
+      const rows = await this.#database.query<RowDataPacket[]>('SELECT name FROM hotlist_jobs WHERE name IN (?)', [
+        keys,
+      ]);
+      for (const row of rows) there.add(String(row['name']));
+    }
+    return names.filter((name) => !there.has(name));
   }
 
   replace(definition: JobDefinition, { etag, nextFireTime }: Parameters<JobRecords['replace']>[1]): Promise<JobRecord> {

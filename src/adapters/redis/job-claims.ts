@@ -8,6 +8,7 @@ import type {
   Keeping,
   RenewedLease,
   Settlement,
+  UnsettledRun,
 } from '../../application/jobs/job-claims.js';
 import type { Admit, Candidate, NumberedClaims } from '../../application/jobs/numbered-claims.js';
 import type { RedisConnection } from './connection.js';
@@ -92,6 +93,14 @@ export class RedisJobClaims implements JobClaims {
 
   cancel(run: ClaimedRun, reason: string): Promise<boolean> {
     return this.#claims.cancel(run, reason);
+  }
+
+  /** What Redis alone knows to be held goes on too. */
+  async findUnsettled<R extends ClaimedRun>(runs: readonly R[]): Promise<readonly UnsettledRun<R>[]> {
+    const unsettled = await this.#claims.findUnsettled(runs);
+    const over = unsettled.filter(({ isLeased }) => !isLeased).map(({ run }) => run);
+    const held = new Set(over.length > 0 ? await this.#keys.held(over) : []);
+    return unsettled.map(({ run, isLeased }) => ({ run, isLeased: isLeased || held.has(run) }));
   }
 
   nextDue(): Promise<{ readonly dueAt: number | undefined; readonly now: number }> {

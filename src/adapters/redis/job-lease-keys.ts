@@ -73,6 +73,12 @@ export class JobLeaseKeys {
     await this.#all(keys, (scripts, key) => scripts.hotlistGiveUpLease(this.#key(key), this.#owner(key)));
   }
 
+  /** Those that any instance has under just these epochs. */
+  async held<K extends ClaimKey>(keys: readonly K[]): Promise<readonly K[]> {
+    const owners = await this.#connection.run((client) => Promise.all(keys.map((key) => client.get(this.#key(key)))));
+    return keys.filter(({ epoch }, index) => owners[index]?.endsWith(`/${epoch}`));
+  }
+
   #all<K extends ClaimKey>(
     keys: readonly K[],
     ask: (scripts: Scripts, key: K) => Promise<number>,

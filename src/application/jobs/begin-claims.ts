@@ -78,7 +78,9 @@ export async function beginClaims(batch: readonly HeldClaim[], isStopping: boole
     const ids = runs.length > 0 ? await parts.history.record(runs.map((held) => toRunning(held, parts.owner))) : [];
     return { runs: runs.map((held, index) => ({ held, id: ids[index] as number })), endings: known };
   } catch (error) {
-    return { runs: [], endings: [...endings, ...runs.map((held) => unchanged(held))], error };
+    // What is recorded of those that were lost is not known.
+    const known = endings.map((ending) => (ending.lost ? unchanged(ending.held) : ending));
+    return { runs: [], endings: [...known, ...runs.map((held) => unchanged(held))], error };
   }
 }
 
@@ -118,9 +120,9 @@ function plan(
   return { held, waiting, skipped, lost: isGivenUp ? lostBefore(claim) : undefined, run: undefined };
 }
 
-/** The attempt that somebody died over; whoever has the claim next is not told of it. */
+/** The attempt before, which somebody may have died over, now or before it was put back; unless it is recorded. */
 function lostBefore(claim: Claim): NewExecution | undefined {
-  return claim.lostBy === undefined ? undefined : lostRun(claim, claim.lostBy);
+  return claim.attempt > 1 ? lostRun(claim) : undefined;
 }
 
 function canRun({ definition }: Claim, leftForMs: number, executors: BeginParts['executors']): boolean {

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.js';
-import type { HeldClaim } from './held-claim.js';
-import type { ClaimKey } from './job-claims.js';
-import type { JobHistory } from './job-history.js';
+import type { JobClaims } from './job-claims.js';
+import type { JobHistory, KeptExecution } from './job-history.js';
 import type { StoreWatch } from './store-watch.js';
 
+/** From one look to the next is longer than anybody tries to record how a run ended. */
 const EVERY_MS = 60_000;
+/** How many executions are looked at together. */
+const PAGE = 500;
 /** How many rows go at once. */
 const BATCH = 1_000;
 /** Between batches, while there is more. */
@@ -22,24 +24,24 @@ export interface KeepRules {
 }
 
 export interface KeeperParts {
-  readonly history: Pick<JobHistory, 'lose' | 'clean'>;
+  readonly history: Pick<JobHistory, 'list' | 'end' | 'clean'>;
+  readonly claims: Pick<JobClaims, 'findUnsettled'>;
   readonly clock: Clock;
   readonly random: () => number;
 }
 
 /**
  * Keeps the history in order, now and then and in small batches: removes what is old, and records as lost what was never
- * recorded to have ended although its shard has been claimed again. The latter late enough that whoever had it has long
- * recorded how it ended, if it can.
+ * recorded to have ended although nobody goes on with it. The latter once it was found so twice: by then whoever had it has
+ * long recorded how it ended, if it can.
  */
 export class HistoryKeeper {
   readonly #parts: KeeperParts;
   readonly #watch: StoreWatch;
   readonly #rules: KeepRules;
   readonly #stopping = new AbortController();
-  /** By job and shard the newest that was claimed here since it looked last, and before that. */
-  #fresh = new Map<string, ClaimKey>();
-  #old = new Map<string, ClaimKey>();
+  /** The executions with which nobody went on when it looked last. */
+  #leftBefore: ReadonlySet<number> = new Set();
   #claimed = 0;
   #cleanedAt: number;
   #keeping: Promise<void> = Promise.resolve();
@@ -60,10 +62,9 @@ export class HistoryKeeper {
     return this.#keeping;
   }
 
-  /** These were claimed. */
-  saw(batch: readonly HeldClaim[]): void {
-    this.#claimed += batch.length;
-    for (const { key } of batch) this.#fresh.set(`${key.shard} ${key.job}`, key);
+  /** So many were claimed. */
+  saw(count: number): void {
+    this.#claimed += count;
   }
 
   async #keep(): Promise<void> {
@@ -73,7 +74,7 @@ export class HistoryKeeper {
       await clock.sleep(EVERY_MS * (0.75 + random() / 2), signal);
       if (signal.aborted) return;
       try {
-        await this.#loseOld();
+        await this.#loseLeft();
         if (this.#isDue()) await this.#clean();
         this.#watch.answered('cleaning');
       } catch (error) {
@@ -82,11 +83,26 @@ export class HistoryKeeper {
     }
   }
 
-  async #loseOld(): Promise<void> {
-    const old = [...this.#old.values()];
-    if (old.length > 0) await this.#parts.history.lose(old);
-    this.#old = this.#fresh;
-    this.#fresh = new Map();
+  async #loseLeft(): Promise<void> {
+    const { history } = this.#parts;
+    const left = new Set<number>();
+    let running: readonly KeptExecution[];
+    let after = 0;
+    do {
+      running = await history.list({ states: ['running'], after, limit: PAGE });
+      after = running.at(-1)?.id ?? after;
+      for (const id of await this.#leftOf(running)) left.add(id);
+    } while (running.length === PAGE);
+    const lost = [...left].filter((id) => this.#leftBefore.has(id));
+    if (lost.length > 0) await history.end(lost.map((id) => ({ id, state: 'lost', detail: '' })));
+    this.#leftBefore = left;
+  }
+
+  async #leftOf(running: readonly KeptExecution[]): Promise<readonly number[]> {
+    if (running.length === 0) return [];
+    const unsettled = await this.#parts.claims.findUnsettled(running);
+    const goOn = new Set(unsettled.filter(({ isLeased }) => isLeased).map(({ run }) => run.id));
+    return running.map(({ id }) => id).filter((id) => !goOn.has(id));
   }
 
   #isDue(): boolean {

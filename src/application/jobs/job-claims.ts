@@ -44,6 +44,13 @@ export interface Settlement extends ClaimKey {
 /** Which run: under one epoch there may be several, one after another. */
 export type ClaimedRun = ClaimKey & Pick<Claim, 'fireTime' | 'attempt'>;
 
+/** A run that has not been settled, nor followed by another. */
+export interface UnsettledRun<R extends ClaimedRun = ClaimedRun> {
+  readonly run: R;
+  /** Whether its lease lasts; if not, nobody goes on with it. */
+  readonly isLeased: boolean;
+}
+
 /** What a shard does whose lease is kept after a run: it waits for something, under the same epoch. */
 export interface Keeping extends Settlement {
   /** The run that has ended. */
@@ -112,6 +119,8 @@ export interface JobClaims {
    * told then. False when that run is not going.
    */
   cancel(run: ClaimedRun, reason: string): Promise<boolean>;
+  /** Those of these runs that are not settled, paused or not, in any order. */
+  findUnsettled<R extends ClaimedRun>(runs: readonly R[]): Promise<readonly UnsettledRun<R>[]>;
   /** The earliest instant at which something can be claimed (milliseconds UTC), and the store's clock; for whoever idles. */
   nextDue(): Promise<{ readonly dueAt: number | undefined; readonly now: number }>;
 }

@@ -221,7 +221,7 @@ export class JobDispatcher {
   }
 
   #onBegun(batch: readonly HeldClaim[], begun: Begun): void {
-    this.#keeper.saw(batch);
+    this.#keeper.saw(batch.length);
     if ('error' in begun) {
       this.#hasFailed = true;
       this.#watch.failed('beginning', begun.error);

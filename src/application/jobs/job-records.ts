@@ -55,6 +55,8 @@ export interface JobRecords {
   ): Promise<JobRecord>;
   find(name: string): Promise<JobRecord | undefined>;
   list(page: JobPage): Promise<readonly JobRecord[]>;
+  /** Those of these names that no job has. Some hundreds of them are one statement. */
+  missing(names: readonly string[]): Promise<readonly string[]>;
   /**
    * Replaces the definition. A run that is going ends under the old one. Shards that wait, held or not, take
    * `nextFireTime`; those that came with a greater number of shards begin there, and those beyond a smaller number are gone.

@@ -6,11 +6,12 @@ const BEGUN: readonly ExecutionState[] = ['running', 'succeeded', 'failed', 'tim
 /** How many of a shard's newest runs are looked at: they follow one another, but for what is recorded late. */
 const LOOKED_AT = 5;
 
-/** The attempt that the holder before died over. */
-export function lostRun({ definition, shard, epoch, fireTime, attempt }: Claim, owner: string): NewExecution {
+/** The attempt before, as that of a holder who died over it; after whoever took it over had put it back nobody knows whose. */
+export function lostRun({ definition, shard, epoch, fireTime, attempt, lostBy }: Claim): NewExecution {
   return {
     ...{ job: definition.name, shard, fireTime, lastFireTime: fireTime, count: 1, attempt: attempt - 1 },
-    ...{ epoch: epoch - 1, owner, state: 'lost', detail: 'its instance was gone before the run was recorded' },
+    ...{ epoch: lostBy === undefined ? epoch : epoch - 1, owner: lostBy ?? '', state: 'lost' },
+    detail: 'its instance was gone before the run was recorded',
   };
 }
 

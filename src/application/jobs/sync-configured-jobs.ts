@@ -53,7 +53,9 @@ export async function syncConfiguredJobs(
 /** Has the store know those that it knows nothing of, as when somebody has deleted them; the others may be newer there. */
 export async function addMissingJobs(jobs: readonly ConfiguredJob[], parts: SyncParts): Promise<boolean> {
   let isAdded = false;
+  const missing = new Set(await parts.records.missing(jobs.map(({ definition }) => definition.name)));
   for (const job of jobs) {
+    if (!missing.has(job.definition.name)) continue;
     await despiteRaces(async () => {
       if (await parts.records.find(job.definition.name)) return;
       await create(job, parts);

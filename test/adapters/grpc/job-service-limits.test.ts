@@ -157,6 +157,7 @@ function boundTo(records: JobRecords): JobRecords {
     create: (...args) => records.create(...args),
     find: (name) => records.find(name),
     list: (page) => records.list(page),
+    missing: (names) => records.missing(names),
     replace: (...args) => records.replace(...args),
     setEnabled: (...args) => records.setEnabled(...args),
     trigger: (name) => records.trigger(name),

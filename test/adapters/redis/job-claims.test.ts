@@ -167,6 +167,27 @@ for (const [database, make] of [
       expect(await claimOne(b, 'b')).to.include({ lostBy: 'a', epoch: 2, attempt: 2 });
     });
 
+    it('go on for everybody as long as Redis alone knows of them, and not when their runs are settled', async () => {
+      const database = new ReachableOrNot(store.claims);
+      const [a, b] = [open(database.claims), open()];
+      const claim = await claimOne(a);
+      const run = { ...keyOf(claim), fireTime: claim.fireTime, attempt: claim.attempt };
+      database.isAway = true;
+      for (let third = 0; third < 4; third++) {
+        pass(store.leaseMs / 3);
+        await a.renew([run]);
+      }
+      expect(await b.findUnsettled([run])).to.deep.equal([{ run, isLeased: true }]);
+      pass(store.leaseMs);
+      await forget();
+      expect(await b.findUnsettled([run])).to.deep.equal([{ run, isLeased: false }]);
+      await write('somebody/2');
+      expect(await b.findUnsettled([run])).to.deep.equal([{ run, isLeased: false }]);
+      await store.claims.settle([{ ...run, fireTime: now, dueAt: now }]);
+      await write('somebody/1');
+      expect(await b.findUnsettled([run])).to.deep.equal([]);
+    });
+
     it('that Redis has forgotten while the database does not answer are not known to be anybody’s', async () => {
       const database = new ReachableOrNot(store.claims);
       const a = open(database.claims);

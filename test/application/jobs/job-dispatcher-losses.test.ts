@@ -3,7 +3,7 @@ import type { NewExecution } from '../../../src/application/jobs/job-history.js'
 import type { FireTimes } from '../../../src/application/scheduling/fire-times.js';
 import { JobSite, LEASE_MS, NOW, type OpenRun } from '../../support/job-site.js';
 import { withClaims } from '../../support/with-claims.js';
-import { withoutRecords } from '../../support/without-records.js';
+import { withoutHistory, withoutRecords } from '../../support/without-records.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -213,6 +213,41 @@ describe('a dispatcher of jobs that loses its store or its leases', () => {
       expect(site.runs.map(({ fireTime }) => fireTime)).to.deep.equal([NOW + 2 * MINUTE]);
     });
   }
+
+  for (const policy of [{ overlap: 'cancelOther' }, { delivery: 'atMostOnce' }] as const) {
+    it(`forgets nothing that its holder died over, while the history is away (${Object.values(policy)})`, async () => {
+      await site.create({ ...policy, timeoutMs: 10 * MINUTE });
+      await site.clock.advance(SECOND);
+      await site.store.claims.claim('dead', 1);
+      let isAway = true;
+      site.start('a', { around: withoutHistory(() => isAway) });
+      await site.clock.advance(MINUTE - SECOND);
+      isAway = false;
+      await site.clock.advance(30 * SECOND);
+      const ofFirst = (await site.record()).filter((entry) => entry.startsWith('1 s'));
+      expect(ofFirst).to.deep.equal(['1 s #1 lost: its instance was gone before the run was recorded']);
+    });
+  }
+
+  it('takes no attempt for lost that failed, when a newer fire time comes in the place of the next', async () => {
+    const retry = { attempts: 3, backoffMs: 20 * SECOND, longestBackoffMs: 20 * SECOND };
+    for (const hold of ['run', 'sticky'] as const) {
+      site = new JobSite();
+      await site.create({ overlap: 'cancelOther', hold, retry });
+      let isAway = false;
+      site.start('a', { around: withClaims(() => isAway, { claim: DOWN, resume: DOWN }) });
+      await site.clock.advance(SECOND);
+      newest().fail('503');
+      await site.clock.advance(SECOND);
+      // Nobody can begin the next attempt in time.
+      isAway = true;
+      await site.clock.advance(MINUTE);
+      isAway = false;
+      await site.clock.advance(10 * SECOND);
+      const ofFirst = (await site.record()).filter((entry) => entry.startsWith('1 s'));
+      expect(ofFirst).to.deep.equal(['1 s #1 failed: 503']);
+    }
+  });
 
   it('records nothing twice that its holder died over after it began', async () => {
     await site.create({ delivery: 'atMostOnce' });

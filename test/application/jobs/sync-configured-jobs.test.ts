@@ -192,7 +192,13 @@ describe('configured jobs', () => {
     await sync([aJobDefinition()]);
     const before = await get();
     const jobs = [aJobDefinition({ priority: 9 }), aJobDefinition({ name: 'deleted' })];
-    const parts = { records: store.records, fireTimes: new CronerFireTimes(), announce: events.announce };
+    const asked: string[] = [];
+    const records = slowly(
+      store.records,
+      () => 0,
+      (name) => asked.push(name),
+    );
+    const parts = { records, fireTimes: new CronerFireTimes(), announce: events.announce };
     const add = () =>
       addMissingJobs(
         jobs.map((definition) => ({ definition })),
@@ -201,6 +207,8 @@ describe('configured jobs', () => {
     expect(await add()).to.equal(true);
     expect(await get()).to.deep.equal(before);
     expect((await get('deleted')).shards[0]).to.include({ fireTime: now + MINUTE });
+    asked.length = 0;
     expect(await add()).to.equal(false);
+    expect(asked).to.deep.equal(['missing']);
   });
 });

@@ -126,6 +126,7 @@ export class JobSimulation {
       resume: (keys) => claims.resume(keys),
       letGo: (keys, leastMs) => claims.letGo(keys, leastMs),
       cancel: (run, reason) => claims.cancel(run, reason),
+      findUnsettled: (runs) => claims.findUnsettled(runs),
       nextDue: (...asked) => claims.nextDue(...asked),
       keep: async (keepings) => {
         const kept = await claims.keep(keepings);

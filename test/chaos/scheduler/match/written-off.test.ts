@@ -63,9 +63,23 @@ describe('of what is recorded as running at the end of a trial, the match finds'
     for (const keepsLeases of [true, false]) {
       expectOnly(
         found(calm(leftAsRunning(), 1_500), keepsLeases),
-        /01\.000Z, attempt 1, epoch 1 by host:1:1: is still recorded as running, though its shard was claimed again 300 s ago/,
+        /01\.000Z, attempt 1, epoch 1 by host:1:1: is still recorded as running, though its shard went on 300 s ago/,
       );
     }
+  });
+
+  it('what is left so under a lease that was kept for the run after it', () => {
+    const kept = () => {
+      const story = new Story({ hold: 'sticky' })
+        .claim(1_000, 1)
+        .begin(1_005)
+        .end(1_100, 'succeeded')
+        .keep(1_105, 1, 2_000);
+      story.resume(2_000, 1).begin(2_005).end(2_100, 'succeeded').recordEnd('succeeded').settle(2_105, 1, 3_000);
+      return calm(story, 1_500);
+    };
+    expectOnly(found(kept()), /01\.000Z, attempt 1, epoch 1 by host:1:1: is still recorded as running, though/);
+    expect(found(kept().recordEnd('lost', 2))).to.deep.equal([]);
   });
 
   it('what was taken over by somebody who then ran something', () => {

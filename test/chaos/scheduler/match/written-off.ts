@@ -4,32 +4,38 @@ import { instant, ownedBy, shardName } from './in-words.js';
 import { isRecordOf } from './is-record-of.js';
 
 /**
- * How long a run that nobody has recorded the end of may stay recorded as running after its shard was claimed again: whoever
- * claimed it looks twice, every 45 to 75 s, and has as much time again in which its store may not answer.
+ * How long a run that nobody has recorded the end of may stay recorded as running after another of its shard has begun:
+ * everybody looks twice, every 45 to 75 s, and has as much time again in which its store may not answer.
  */
 export const WRITTEN_OFF_MS = 300_000;
 
 /**
  * What is over is not recorded as running for ever. Whoever takes a shard over from somebody who runs it records that as
  * lost before it begins anything. What is left by those who died between the end of a run and its record is written off
- * later, by whoever has claimed the shard since: if it was there all the time, as after the last fault everybody is.
+ * later, by whoever has been there all the time since, as after the last fault everybody is.
  */
 export function writtenOff(index: EvidenceIndex): string[] {
   const { calmTo } = index.evidence;
   return [
     ...leftRunning(index, calmTo - WRITTEN_OFF_MS).map(
-      (execution) => `${describe(execution)}, though its shard was claimed again ${WRITTEN_OFF_MS / 1_000} s ago`,
+      (execution) => `${describe(execution)}, though its shard went on ${WRITTEN_OFF_MS / 1_000} s ago`,
     ),
     ...index.shards.flatMap(leftByTakeovers),
   ];
 }
 
-/** Recorded as running under an epoch less than that of a run which has begun since the last fault, and up to `by`. */
+/** Recorded as running though another run of the shard has begun after it: since the last fault, and up to `by`. */
 export function leftRunning({ shards, evidence: { calmFrom } }: EvidenceIndex, by: number): RecordedExecution[] {
   return shards.flatMap(({ runs, executions }) => {
     const begun = runs.filter(({ begunAt }) => calmFrom <= begunAt && begunAt <= by);
-    const greatest = begun.reduce((most, { epoch }) => Math.max(most, epoch), 0);
-    return executions.filter(({ state, epoch }) => state === 'running' && epoch < greatest);
+    return executions.filter((execution) => {
+      if (execution.state !== 'running') return false;
+      const own = runs.find((run) => isRecordOf(execution, run));
+      // Under one epoch those of a sticky job follow one another.
+      return begun.some(
+        ({ epoch, begunAt }) => epoch > execution.epoch || (own?.epoch === epoch && begunAt > own.begunAt),
+      );
+    });
   });
 }
 
