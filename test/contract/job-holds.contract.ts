@@ -193,6 +193,14 @@ export function describeJobHolds(name: string, make: () => Promise<JobStore>): v
       ]);
     });
 
+    it('makes another attempt when another schedule comes', async () => {
+      const { key } = await held(now - 5, { dueAt: now + 20, attempt: 2 });
+      const replaced = await records.replace(aJobDefinition({ hold: 'sticky' }), { nextFireTime: now + 50 });
+      expect(replaced.shards[0]).to.include({ state: 'held', dueAt: now + store.leaseMs, attempt: 2 });
+      store.pass(20);
+      expect((await a.resume([key]))[0]).to.include({ fireTime: now - 5, dueAt: now + 20, attempt: 2, handledTo: now });
+    });
+
     const keyOf0 = (definition: Claim['definition']) => ({ definition, shard: 0, epoch: 1, lostBy: undefined });
 
     it('is lost when its job is removed, or has fewer shards', async () => {

@@ -13,16 +13,7 @@ export class MemoryJobHistory implements JobHistory {
   }
 
   async record(executions: readonly NewExecution[]): Promise<readonly number[]> {
-    const now = this.#table.clock.now();
-    return executions.map((execution) => {
-      const { job, shard, fireTime, lastFireTime, count, attempt, epoch, owner, state, detail } = execution;
-      const id = this.#table.nextId();
-      const isRunning = state === 'running';
-      const times = { startedAt: isRunning ? now : undefined, endedAt: isRunning ? undefined : now };
-      const what = { job, shard, fireTime, lastFireTime, count, attempt, epoch, owner, state };
-      this.#table.executions.set(id, { id, ...what, detail: cutDetail(detail), ...times });
-      return id;
-    });
+    return this.#table.record(executions);
   }
 
   async end(ends: Parameters<JobHistory['end']>[0]): Promise<void> {

@@ -7,6 +7,7 @@ import {
   NoSuchJobError,
   type ShardState,
 } from '../../src/application/jobs/job-records.js';
+import { rescheduleShards } from '../../src/application/jobs/reschedule-shards.js';
 import type { JobDefinition } from '../../src/domain/scheduling/job-definition.js';
 import type { MemoryJob, MemoryJobTable, MemoryShard } from './memory-job-table.js';
 
@@ -56,22 +57,14 @@ export class MemoryJobRecords implements JobRecords {
 
   async replace(
     definition: JobDefinition,
-    { etag, nextFireTime }: Parameters<JobRecords['replace']>[1],
+    { etag, nextFireTime, before }: Parameters<JobRecords['replace']>[1],
   ): Promise<JobRecord> {
     const job = this.#get(definition.name, etag);
     job.definition = JSON.stringify(definition);
     this.#change(job);
     this.#table.removeShards(job, definition.shards);
-    for (const shard of job.shards) {
-      if (nextFireTime === undefined || shard.state === 'running') continue;
-      if (shard.handledTo !== undefined) shard.handledTo = Math.min(nextFireTime - 1, this.#table.clock.now());
-      else
-        Object.assign(shard, {
-          fireTime: nextFireTime,
-          attempt: 1,
-          cancelReason: undefined,
-          ...due(shard, nextFireTime),
-        });
+    if (nextFireTime !== undefined) {
+      this.#reschedule(job, { nextFireTime, before, misfire: definition.misfire });
     }
     const ofSchedule = job.shards
       .filter(({ handledTo }) => handledTo === undefined)
@@ -114,6 +107,26 @@ export class MemoryJobRecords implements JobRecords {
     return this.#table.clock.now();
   }
 
+  #reschedule(job: MemoryJob, change: Parameters<typeof rescheduleShards>[3]): void {
+    const waiting = job.shards
+      .filter(({ state }) => state !== 'running')
+      .map(({ state, wasDueAt, dueAt, cancelReason, ...shard }) => ({
+        ...shard,
+        dueAt: state === 'held' ? wasDueAt : dueAt,
+        isCancelled: cancelReason !== undefined,
+      }));
+    const { name } = this.#table.definitionOf(job);
+    const { groups, skipped } = rescheduleShards(name, waiting, this.#table.clock.now(), change);
+    for (const { shards, waiting: next } of groups) {
+      for (const shard of shards.flatMap((index) => job.shards[index] ?? [])) {
+        const { fireTime, dueAt, attempt, handledTo } = next;
+        const cancelReason = attempt > 1 ? shard.cancelReason : undefined;
+        Object.assign(shard, { fireTime, attempt, handledTo, cancelReason, ...due(shard, dueAt) });
+      }
+    }
+    this.#table.record(skipped);
+  }
+
   #change(job: MemoryJob): void {
     job.etag = this.#table.nextEtag();
     job.updatedAt = this.#table.clock.now();
@@ -144,6 +157,6 @@ function toShardState({
 }
 
 /** The lease of one that is held ends when it would. */
-function due({ state }: MemoryShard, dueAt: number) {
+function due({ state }: MemoryShard, dueAt: number | undefined) {
   return state === 'held' ? { wasDueAt: dueAt } : { dueAt };
 }

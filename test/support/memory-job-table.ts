@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/application/clock.js';
+import { cutDetail } from '../../src/application/jobs/cut-detail.js';
 import type { ClaimKey } from '../../src/application/jobs/job-claims.js';
-import type { KeptExecution } from '../../src/application/jobs/job-history.js';
+import type { KeptExecution, NewExecution } from '../../src/application/jobs/job-history.js';
 import type { JobRecord, ShardState } from '../../src/application/jobs/job-records.js';
 import { keptDefinition } from '../../src/application/jobs/kept-definition.js';
 import type { JobDefinition } from '../../src/domain/scheduling/job-definition.js';
@@ -77,6 +78,20 @@ export class MemoryJobTable {
     for (const execution of this.executions.values()) {
       if (execution.job === name && execution.shard >= first) this.end(execution, 'lost');
     }
+  }
+
+  /** Records executions that begin now, or never do; returns their ids. */
+  record(executions: readonly NewExecution[]): number[] {
+    const now = this.clock.now();
+    return executions.map((execution) => {
+      const { job, shard, fireTime, lastFireTime, count, attempt, epoch, owner, state, detail } = execution;
+      const id = this.nextId();
+      const isRunning = state === 'running';
+      const times = { startedAt: isRunning ? now : undefined, endedAt: isRunning ? undefined : now };
+      const what = { job, shard, fireTime, lastFireTime, count, attempt, epoch, owner, state };
+      this.executions.set(id, { id, ...what, detail: cutDetail(detail), ...times });
+      return id;
+    });
   }
 
   /** Changes nothing about one that has ended. */

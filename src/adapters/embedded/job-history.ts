@@ -10,6 +10,7 @@ import type {
 import type { EmbeddedDatabase } from './database.js';
 import { EmbeddedJobHistoryCleaning } from './job-history-cleaning.js';
 import { historyPage } from './job-history-page.js';
+import { insertExecutions } from './job-history-rows.js';
 import { toInstant } from './job-rows.js';
 
 type ExecutionRow = Record<
@@ -33,18 +34,7 @@ export class EmbeddedJobHistory implements JobHistory {
 
   async record(executions: readonly NewExecution[]): Promise<readonly number[]> {
     if (executions.length === 0) return [];
-    return this.#database.writeInTime(() => {
-      const now = this.#clock.now();
-      const insert = this.#database.connection.prepare(
-        `INSERT INTO executions (job, shard, fire_time, last_fire_time, fire_times, attempt, epoch, owner, state, detail,
-           started_at, ended_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      );
-      return executions.map((execution) => {
-        const times = execution.state === 'running' ? [now, null] : [null, now];
-        return Number(insert.run([...toValues(execution), ...times]).lastInsertRowid);
-      });
-    });
+    return this.#database.writeInTime(() => insertExecutions(this.#database.connection, executions, this.#clock.now()));
   }
 
   async end(ends: Parameters<JobHistory['end']>[0]): Promise<void> {
@@ -92,11 +82,6 @@ export class EmbeddedJobHistory implements JobHistory {
   clean(rules: Parameters<JobHistory['clean']>[0]): Promise<number> {
     return this.#cleaning.clean(rules);
   }
-}
-
-function toValues(execution: NewExecution): unknown[] {
-  const { job, shard, fireTime, lastFireTime, count, attempt, epoch, owner, state, detail } = execution;
-  return [job, shard, fireTime, lastFireTime, count, attempt, epoch, owner, state, cutDetail(detail)];
 }
 
 function toExecution(row: ExecutionRow): KeptExecution {

@@ -10,6 +10,7 @@ import {
 } from '../../application/jobs/job-records.js';
 import type { JobDefinition } from '../../domain/scheduling/job-definition.js';
 import type { EmbeddedDatabase } from './database.js';
+import { rescheduleJob } from './job-rescheduling.js';
 import { readJobs, toInstant } from './job-rows.js';
 import { addShards, removeShards } from './job-shards.js';
 
@@ -64,7 +65,10 @@ export class EmbeddedJobRecords implements JobRecords {
     return names.filter((name) => !find.get([name]));
   }
 
-  replace(definition: JobDefinition, { etag, nextFireTime }: Parameters<JobRecords['replace']>[1]): Promise<JobRecord> {
+  replace(
+    definition: JobDefinition,
+    { etag, nextFireTime, before }: Parameters<JobRecords['replace']>[1],
+  ): Promise<JobRecord> {
     const { name, priority, shards } = definition;
     const { connection } = this.#database;
     return this.#database.write(() => {
@@ -76,20 +80,7 @@ export class EmbeddedJobRecords implements JobRecords {
       removeShards(connection, name, shards, now);
       connection.prepare('UPDATE job_shards SET priority = ? WHERE job = ?').run([priority, name]);
       if (nextFireTime !== undefined) {
-        // What was given besides the schedule runs all the same, and the new schedule goes on from now.
-        connection
-          .prepare(
-            "UPDATE job_shards SET handled_to = ? WHERE job = ? AND state <> 'running' AND handled_to IS NOT NULL",
-          )
-          .run([Math.min(nextFireTime - 1, now), name]);
-        connection
-          .prepare(
-            `UPDATE job_shards
-             SET fire_time = ?1, due_at = iif(state = 'held', due_at, ?1), was_due_at = ?1, attempt = 1,
-               cancel_reason = NULL
-             WHERE job = ?2 AND state <> 'running' AND handled_to IS NULL`,
-          )
-          .run([nextFireTime, name]);
+        rescheduleJob(connection, name, now, { nextFireTime, before, misfire: definition.misfire });
       }
       const there = connection
         .prepare(

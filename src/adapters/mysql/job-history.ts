@@ -5,12 +5,10 @@ import { batches } from './batches.js';
 import type { MysqlDatabase } from './database.js';
 import { MysqlJobHistoryCleaning } from './job-history-cleaning.js';
 import { historyPage } from './job-history-page.js';
+import { INSERT_EXECUTIONS, toPlaces, toValues } from './job-history-rows.js';
 import { toInstant } from './job-rows.js';
 import { NOW_MS } from './now.js';
 import { tryAgain } from './try-again.js';
-
-/** As many as {@link toValues} gives. */
-const PLACES = '?, ?, ?, ?, ?, ?, ?, ?, ?, ?';
 
 /** What has been run, in the table `hotlist_executions`. */
 export class MysqlJobHistory implements JobHistory {
@@ -25,14 +23,9 @@ export class MysqlJobHistory implements JobHistory {
   async record(executions: readonly NewExecution[]): Promise<readonly number[]> {
     const ids: number[] = [];
     for (const some of batches(executions)) {
-      const values = some.map(({ state }) =>
-        state === 'running' ? `(${PLACES}, ${NOW_MS}, NULL)` : `(${PLACES}, NULL, ${NOW_MS})`,
-      );
       // Rows that are counted before they are written get ids one step apart, whatever the server is set to.
       const [{ insertId }, [row]] = await this.#query<[ResultSetHeader, RowDataPacket[]]>(
-        `INSERT INTO hotlist_executions (job, shard, fire_time, last_fire_time, fire_times, attempt, epoch, owner, state,
-           detail, started_at, ended_at)
-         VALUES ${values.join(', ')};
+        `${INSERT_EXECUTIONS} VALUES ${some.map(toPlaces).join(', ')};
          SELECT @@auto_increment_increment AS step`,
         some.flatMap(toValues),
       );
@@ -94,22 +87,6 @@ export class MysqlJobHistory implements JobHistory {
   #query<T>(sql: string, values: readonly unknown[]): Promise<T> {
     return tryAgain(async () => (await this.#database.query(sql, values)) as T);
   }
-}
-
-function toValues(execution: NewExecution): unknown[] {
-  const { job, shard, fireTime, lastFireTime, count, attempt, epoch, owner, state, detail } = execution;
-  return [
-    Buffer.from(job),
-    shard,
-    fireTime,
-    lastFireTime,
-    count,
-    attempt,
-    epoch,
-    Buffer.from(owner),
-    state,
-    cutDetail(detail),
-  ];
 }
 
 function toExecution(row: RowDataPacket): KeptExecution {

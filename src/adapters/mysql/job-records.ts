@@ -12,6 +12,7 @@ import {
 import type { JobDefinition } from '../../domain/scheduling/job-definition.js';
 import { batches } from './batches.js';
 import type { MysqlDatabase } from './database.js';
+import { rescheduleJob } from './job-rescheduling.js';
 import { readJobs, toInstant } from './job-rows.js';
 import { addShards, removeShards } from './job-shards.js';
 import { NOW_MS } from './now.js';
@@ -78,7 +79,10 @@ export class MysqlJobRecords implements JobRecords {
     return names.filter((name) => !there.has(name));
   }
 
-  replace(definition: JobDefinition, { etag, nextFireTime }: Parameters<JobRecords['replace']>[1]): Promise<JobRecord> {
+  replace(
+    definition: JobDefinition,
+    { etag, nextFireTime, before }: Parameters<JobRecords['replace']>[1],
+  ): Promise<JobRecord> {
     const { name, priority, shards } = definition;
     const job = Buffer.from(name);
     return this.#database.write(async (connection) => {
@@ -90,19 +94,7 @@ export class MysqlJobRecords implements JobRecords {
       await removeShards(connection, name, shards);
       await connection.query('UPDATE hotlist_job_shards SET priority = ? WHERE job = ?', [priority, job]);
       if (nextFireTime !== undefined) {
-        // What was given besides the schedule runs all the same, and the new schedule goes on from now.
-        await connection.query(
-          `UPDATE hotlist_job_shards SET handled_to = LEAST(?, ${NOW_MS})
-           WHERE job = ? AND state <> 'running' AND handled_to IS NOT NULL`,
-          [nextFireTime - 1, job],
-        );
-        await connection.query(
-          `UPDATE hotlist_job_shards
-           SET fire_time = ?, due_at = IF(state = 'held', due_at, ?), was_due_at = ?, attempt = 1,
-             cancel_reason = NULL
-           WHERE job = ? AND state <> 'running' AND handled_to IS NULL`,
-          [nextFireTime, nextFireTime, nextFireTime, job],
-        );
+        await rescheduleJob(connection, name, { nextFireTime, before, misfire: definition.misfire });
       }
       const [[there]] = await connection.query<RowDataPacket[]>(
         `SELECT COUNT(*) AS shards, COALESCE(MAX(IF(handled_to IS NULL, fire_time, NULL)), MAX(handled_to)) AS last

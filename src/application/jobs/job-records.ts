@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../../domain/scheduling/job-definition.js';
+import type { Timeline } from '../../domain/scheduling/timeline.js';
 
 /** A job as it is kept. All instants are milliseconds UTC by the store's clock. */
 export interface JobRecord {
@@ -59,16 +60,23 @@ export interface JobRecords {
   missing(names: readonly string[]): Promise<readonly string[]>;
   /**
    * Replaces the definition. A run that is going ends under the old one. Shards that wait, held or not, take
-   * `nextFireTime`; those that came with a greater number of shards begin there, and those beyond a smaller number are gone.
+   * `nextFireTime`; those that are due by then, or wait for another attempt, run first, and what they don't run of the fire
+   * times that have come is recorded as skipped. Those that came with a greater number of shards begin at `nextFireTime`, and
+   * those beyond a smaller number are gone.
    *
    * @param etag - of the record that the change was made from; undefined whatever it is
    * @param nextFireTime - undefined keeps the one that they wait for
+   * @param before - the schedule that was; undefined when nothing else of it can have come than what they wait for
    * @throws NoSuchJobError
    * @throws JobChangedError when somebody has changed it since
    */
   replace(
     definition: JobDefinition,
-    change: { readonly etag?: string | undefined; readonly nextFireTime?: number | undefined },
+    change: {
+      readonly etag?: string | undefined;
+      readonly nextFireTime?: number | undefined;
+      readonly before?: Timeline;
+    },
   ): Promise<JobRecord>;
   /**
    * Pauses or resumes. A run that is going ends; while it is paused none begins. Fire times that pass meanwhile are

@@ -1,6 +1,7 @@
 import type { JobDefinition } from '../../domain/scheduling/job-definition.js';
 import type { Announce } from '../events.js';
 import type { FireTimes } from '../scheduling/fire-times.js';
+import { fireTimesBefore } from './fire-times-before.js';
 import { JobChangedError, JobExistsError, type JobRecord, type JobRecords, NoSuchJobError } from './job-records.js';
 
 /** How often somebody else may be quicker: each of them has made it what they all want. */
@@ -103,7 +104,10 @@ async function replace(
   const isDue = isDueAtOnce?.(asKept(before, now)) ?? false;
   const isRescheduled = !isSame(before.definition.schedule, schedule);
   const nextFireTime = isDue ? now : isRescheduled ? fireTimes.next(schedule, now) : undefined;
-  const record = await records.replace(definition, { etag: before.etag, nextFireTime });
+  const record = await records.replace(definition, {
+    ...{ etag: before.etag, nextFireTime },
+    before: fireTimesBefore(before.definition.schedule, fireTimes),
+  });
   return isDue && record.shards.some(({ state }) => state === 'running') ? record : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { JobDefinition } from '../../domain/scheduling/job-definition.js';
 import type { Schedule } from '../../domain/scheduling/schedule.js';
 import type { JobAdminParts } from './admin-parts.js';
+import { fireTimesBefore } from './fire-times-before.js';
 import { mustBeOurs } from './job-from-config-error.js';
 import { JobChangedError, type JobRecord, NoSuchJobError } from './job-records.js';
 import { readSentJob, type SentJob } from './sent-job.js';
@@ -17,8 +18,8 @@ export interface JobUpdate {
 }
 
 /**
- * Changes a job's definition. With another schedule it is due at the first fire time after now; otherwise it goes on as
- * it was, retries included.
+ * Changes a job's definition. With another schedule it is due at the first fire time after now, and what was due before
+ * runs or is recorded as skipped; otherwise it goes on as it was, retries included.
  *
  * @throws NoSuchJobError
  * @throws JobFromConfigError
@@ -45,7 +46,8 @@ async function tryToUpdate({ name, etag, change }: JobUpdate, parts: JobAdminPar
   const definition = readSentJob(change(kept.definition), now, parts);
   const { schedule } = definition;
   const nextFireTime = isSame(schedule, kept.definition.schedule) ? undefined : fireTimes.next(schedule, now);
-  const record = await records.replace(definition, { etag: kept.etag, nextFireTime });
+  const before = fireTimesBefore(kept.definition.schedule, fireTimes);
+  const record = await records.replace(definition, { etag: kept.etag, nextFireTime, before });
   wake();
   return record;
 }

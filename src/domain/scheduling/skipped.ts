@@ -6,8 +6,8 @@ export interface Skipped {
   readonly last: number;
   /** How many; what is more than MOST_COUNTED is not counted. */
   readonly count: number;
-  /** Nobody could run them, or a run of the same shard was going. */
-  readonly why: 'missed' | 'overlapped';
+  /** Nobody could run them, a run of the same shard was going, or the schedule is another before they could run. */
+  readonly why: 'missed' | 'overlapped' | 'rescheduled';
 }
 
 /** Those from `from`, which is one, up to before `before`; none when that is not later. */

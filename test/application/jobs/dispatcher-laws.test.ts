@@ -56,6 +56,7 @@ const step = fc.record({
       'pause job',
       'trigger',
       'overload',
+      'reschedule',
     ] as const),
   ),
   pick: fc.nat(INSTANCES - 1),
@@ -77,10 +78,13 @@ async function take(simulation: JobSimulation, { kind, pick, ms }: Step): Promis
   if (kind === 'overload') instance.load.isOverloaded = ms % 2 === 0;
   if (kind === 'trigger') await simulation.store.records.trigger('job 0');
   if (kind === 'pause job') await simulation.store.records.setEnabled('job 0', ms % 2 === 0);
+  if (kind === 'reschedule') {
+    await simulation.reschedule('job 0', { kind: 'interval', everyMs: 1_000 * (1 + (ms % 20)) });
+  }
   await simulation.pass(ms);
 }
 
-describe('several dispatchers of one store that crash, pause, restart and lose it', function () {
+describe('several dispatchers of one store that crash, pause, restart and lose it, while jobs are changed', function () {
   this.timeout(300_000);
 
   it('account for every fire time, never run a shard twice at once, and leak nothing', async () => {

@@ -72,16 +72,36 @@ describe('configured jobs', () => {
 
   it('take a schedule that was changed once', async () => {
     await sync([aJobDefinition()]);
-    store.pass(2 * MINUTE);
+    store.pass(MINUTE / 2);
     const changed = aJobDefinition({ schedule: { kind: 'interval', everyMs: 7 * MINUTE } });
     await sync([changed]);
     const { shards, definition } = await get();
     expect(definition).to.deep.equal(changed);
-    const next = new CronerFireTimes().next(changed.schedule, now + 2 * MINUTE);
+    const next = new CronerFireTimes().next(changed.schedule, now + MINUTE / 2);
     expect(shards[0]).to.include({ fireTime: next, dueAt: next });
     store.pass(20 * MINUTE);
     await sync([changed]);
     expect((await get()).shards[0]).to.include({ fireTime: next });
+  });
+
+  it('run once more by the schedule before when that was due', async () => {
+    await sync([aJobDefinition()]);
+    store.pass(2.5 * MINUTE);
+    await sync([aJobDefinition({ schedule: { kind: 'interval', everyMs: 7 * MINUTE } })]);
+    expect((await get()).shards[0]).to.include({ fireTime: now + 2 * MINUTE });
+    const skipped = await store.history.list({ states: ['skipped'], limit: 2 });
+    expect(skipped.map(({ fireTime, count }) => [fireTime, count])).to.deep.equal([[now + MINUTE, 1]]);
+  });
+
+  it('take another schedule though the one before can’t be worked out here', async () => {
+    await store.records.create(
+      aJobDefinition({ schedule: { kind: 'cron', expression: '* * * * *', timeZone: 'Nowhere/Else' } }),
+      'config',
+      now,
+    );
+    await sync([aJobDefinition()]);
+    expect((await get()).definition).to.deep.equal(aJobDefinition());
+    expect((await get()).shards[0]).to.include({ fireTime: now });
   });
 
   it('keep what they wait for when something else was changed', async () => {

@@ -3,7 +3,7 @@ import type { KeptExecution } from '../../../src/application/jobs/job-history.js
 import type { JobRecord } from '../../../src/application/jobs/job-records.js';
 import type { JobDefinition } from '../../../src/domain/scheduling/job-definition.js';
 import { LOST_ATTEMPTS } from '../../../src/domain/scheduling/repeat.js';
-import { type JobSimulation, nameOf } from './job-simulation.js';
+import { type JobSimulation, nameOf, shardName } from './job-simulation.js';
 import { MAX_RUNNING, type SeenRun } from './simulated-dispatcher.js';
 
 /** Everything in the record of a simulation that is not as it must be; in the manner of Jepsen's test of Chronos. */
@@ -16,6 +16,7 @@ export async function violationsIn(simulation: JobSimulation): Promise<string[]>
         `${older.job} ran twice at once: ${older.owner} ${older.epoch}, ${newer.owner} ${newer.epoch}`,
     ),
     ...records.flatMap((record) => notAccounted(record, simulation, executions)),
+    ...forgotten(simulation, executions),
     ...executions.flatMap((execution) => wrongWithExecution(execution, simulation)),
     ...wrongWithRuns(simulation, executions, records),
     ...leaked(simulation),
@@ -34,7 +35,11 @@ function notAccounted(
   for (const { shard, fireTime: end = 0, state } of shards) {
     if (state !== 'waiting') violations.push(`${name} ${shard} is left ${state}`);
     const own = executions.filter((each) => each.job === name && each.shard === shard);
-    for (let each = firstFireTimes.get(name) ?? end; each < end; each = fireTimes.next(schedule, each) ?? end) {
+    for (
+      let each = firstFireTimes.get(shardName(name, shard)) ?? end;
+      each < end;
+      each = fireTimes.next(schedule, each) ?? end
+    ) {
       const found = own.filter(({ fireTime, lastFireTime }) => fireTime <= each && each <= lastFireTime);
       if (found.length === 0) violations.push(`nothing is known of ${name} ${shard} at ${each}`);
       else if (isGivenUpEarly(definition, found, settled))
@@ -42,6 +47,19 @@ function notAccounted(
     }
   }
   return violations;
+}
+
+/** Fire times that had come before their job got another schedule, and of which nothing is known since. */
+function forgotten({ owed }: JobSimulation, executions: readonly KeptExecution[]): string[] {
+  return owed
+    .filter(
+      ({ job, shard, fireTime }) =>
+        !executions.some(
+          (each) =>
+            each.job === job && each.shard === shard && each.fireTime <= fireTime && fireTime <= each.lastFireTime,
+        ),
+    )
+    .map(({ job, shard, fireTime }) => `${job} ${shard} at ${fireTime} was forgotten with its schedule`);
 }
 
 /** A job that must run at least once is not given up before as many attempts were lost as it is worth. */

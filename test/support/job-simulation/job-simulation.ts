@@ -1,6 +1,8 @@
 import { CronerFireTimes } from '../../../src/adapters/local/croner-fire-times.js';
 import { SeededRandom } from '../../../src/application/demo/seeded-random.js';
+import { fireTimesBefore } from '../../../src/application/jobs/fire-times-before.js';
 import type { ClaimKey, JobClaims } from '../../../src/application/jobs/job-claims.js';
+import type { JobRecord } from '../../../src/application/jobs/job-records.js';
 import type { JobDefinition } from '../../../src/domain/scheduling/job-definition.js';
 import type { JobInstance } from '../job-stores.js';
 import { ManualClock } from '../manual-clock.js';
@@ -30,7 +32,10 @@ export class JobSimulation {
   readonly overlaps: Overlap[] = [];
   /** What the store has accepted. */
   readonly settled = new Set<string>();
+  /** Of each shard, by {@link shardName}: the first fire time of its schedule that it has to account for. */
   readonly firstFireTimes = new Map<string, number>();
+  /** What had come of another schedule before, and was not handled. */
+  readonly owed: { readonly job: string; readonly shard: number; readonly fireTime: number }[] = [];
   readonly #clock = new ManualClock(START);
   readonly #random: SeededRandom;
   #lives = 0;
@@ -45,8 +50,27 @@ export class JobSimulation {
 
   async create(definition: JobDefinition): Promise<void> {
     const first = new CronerFireTimes().next(definition.schedule, START) as number;
-    this.firstFireTimes.set(definition.name, first);
-    await this.store.records.create(definition, 'api', first);
+    const { shards } = await this.store.records.create(definition, 'api', first);
+    for (const { shard } of shards) this.firstFireTimes.set(shardName(definition.name, shard), first);
+  }
+
+  /** A shard that runs meanwhile goes on by the old schedule once more: it has to account for nothing before that. */
+  async reschedule(job: string, schedule: JobDefinition['schedule']): Promise<void> {
+    const { definition, etag } = (await this.store.records.find(job)) as JobRecord;
+    const now = this.#clock.now();
+    const fireTimes = new CronerFireTimes();
+    const before = fireTimesBefore(definition.schedule, fireTimes);
+    const nextFireTime = fireTimes.next(schedule, now) as number;
+    for (const { shard, state, fireTime = nextFireTime, handledTo } of this.table.jobs.get(job)?.shards ?? []) {
+      const isRunning = state === 'running';
+      this.firstFireTimes.set(shardName(job, shard), isRunning ? Number.POSITIVE_INFINITY : nextFireTime);
+      if (isRunning) continue;
+      if (fireTime <= now) this.owed.push({ job, shard, fireTime });
+      let each = before.after(handledTo ?? fireTime);
+      for (; each !== undefined && each <= now; each = before.after(each))
+        this.owed.push({ job, shard, fireTime: each });
+    }
+    await this.store.records.replace({ ...definition, schedule }, { etag, nextFireTime, before });
   }
 
   /** Lets time pass for everybody in small steps. */
@@ -144,6 +168,10 @@ export class JobSimulation {
 
 export function nameOf({ job, shard, epoch }: ClaimKey): string {
   return `${job} ${shard} ${epoch}`;
+}
+
+export function shardName(job: string, shard: number): string {
+  return `${job} ${shard}`;
 }
 
 function isOfSameShard(a: SeenRun, b: SeenRun): boolean {
