@@ -8,6 +8,7 @@ import { describeJobHolds } from './job-holds.contract.js';
 import { describeJobPauses } from './job-pauses.contract.js';
 import { describeJobQueue } from './job-queue.contract.js';
 import { describeJobRecords } from './job-records.contract.js';
+import { describeJobRescheduling } from './job-rescheduling.contract.js';
 import { describeJobTrigger } from './job-trigger.contract.js';
 import { describeUnsettledRuns } from './unsettled-runs.contract.js';
 
@@ -16,6 +17,7 @@ type Make = () => Promise<JobStore>;
 /** What is kept wherever jobs are, whoever has their leases. */
 export function describeJobTables(name: string, make: Make): void {
   describeJobRecords(name, make);
+  describeJobRescheduling(name, make);
   describeJobPauses(name, make);
   describeJobTrigger(name, make);
   describeJobQueue(name, make);

@@ -90,6 +90,15 @@ describeJobService('changing a job', (forEachTest) => {
     expect(changed).to.deep.include({ schedule: every(10n), labels: {}, priority: 0 });
   });
 
+  it('runs what was due by the schedule before, and records what else had come', async () => {
+    await caller.create(sentJob({ schedule: every(10n) }));
+    store.pass(25_000);
+    const last = Math.floor((now + 25_000) / 10_000) * 10_000;
+    expect(fireTimeOf(await caller.update(sentJob({ schedule: cron('0 0 1 1 *') }), 'schedule'))).to.equal(last);
+    const skipped = await store.history.list({ job: 'digest', limit: 2 });
+    expect(skipped.map(({ state, lastFireTime }) => [state, lastFireTime])).to.deep.equal([['skipped', last - 10_000]]);
+  });
+
   it('is due by the new schedule when that has changed, and told at once', async () => {
     await caller.create(sentJob({ schedule: cron('0 0 1 1 *') }));
     store.pass(5_000);

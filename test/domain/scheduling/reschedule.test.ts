@@ -70,6 +70,15 @@ describe('a shard whose job gets another schedule at 12:05:10', () => {
       '12:05:09.999',
     ],
     [
+      'makes another attempt at what the other one has as well, which is handled with it',
+      FIRE_ONCE,
+      '12:05',
+      { due: '12:05:30', attempt: 2 },
+      '12:05',
+      '12:05, attempt 2',
+      '12:05',
+    ],
+    [
       'makes no other attempt that nobody wants',
       FIRE_ONCE,
       '12:04',
